@@ -1,0 +1,3 @@
+"""What the whole suite needs: pytest's own tester of plugins."""
+
+pytest_plugins = ["pytester"]

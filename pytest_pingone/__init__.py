@@ -1,0 +1,50 @@
+"""A PingOne tenant in a box, for tests.
+
+The names below, the fixtures and the marker of the plugin, and the command are the public surface.
+Each name is loaded on first use, so that importing the package costs nothing. Do not define
+`__dir__` here: a freeze reads every name that it lists, and would load them all.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_pingone.clock import IssuerClock, ProcessClock
+    from pytest_pingone.config import PingOneConfig
+    from pytest_pingone.emulator import PingOne
+    from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
+    from pytest_pingone.tokens.token import Token
+    from pytest_pingone.web.journal import Exchange, Journal
+
+__all__ = [
+    "EmulatorFault",
+    "Exchange",
+    "IssuerClock",
+    "Journal",
+    "NotEmulatedError",
+    "PingOne",
+    "PingOneConfig",
+    "ProcessClock",
+    "Token",
+    "UsageError",
+]
+_HOMES = {
+    "EmulatorFault": "errors",
+    "Exchange": "web.journal",
+    "IssuerClock": "clock",
+    "Journal": "web.journal",
+    "NotEmulatedError": "errors",
+    "PingOne": "emulator",
+    "PingOneConfig": "config",
+    "ProcessClock": "clock",
+    "Token": "tokens.token",
+    "UsageError": "errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,104 @@
+"""Where things are: regions, hosts, and the URL of every endpoint. Nowhere else is a URL spelled.
+
+PingOne answers at several addresses at once (its own host names, a custom domain, here also a
+loopback port) and everything it says about itself, from the issuer to the links of a user, follows
+the address the request came to. An `Addresses` is one such point of view.
+
+Source: PingOne Platform API reference, "PingOne API requests" (regions and paths).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+API_PREFIX = "/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One of PingOne's geographies: its code in the API and its top-level domain."""
+
+    code: str
+    top_level_domain: str
+
+    @property
+    def api_audience(self) -> str:
+        """The audience of tokens for the PingOne API, whatever address they are used at."""
+        return f"https://api.pingone.{self.top_level_domain}"
+
+    def host(self, service: str) -> str:
+        """Return the real host name of a service: `auth`, `api` or `apps`."""
+        return f"{service}.pingone.{self.top_level_domain}"
+
+
+REGIONS = {
+    region.code: region
+    for region in (
+        Region("NA", "com"),
+        Region("CA", "ca"),
+        Region("EU", "eu"),
+        Region("AU", "com.au"),
+        Region("SG", "sg"),
+        Region("AP", "asia"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """One point of view on a tenant: where its authorization server and its API are reached.
+
+    Attributes:
+        auth: URL in front of `/<environment>/as`, without a trailing slash; on a custom domain, the
+            URL in front of `/as`.
+        api: URL in front of `/v1`, without a trailing slash.
+        environment_in_path: False on a custom domain, whose host name stands for the environment.
+    """
+
+    auth: str
+    api: str
+    environment_in_path: bool = True
+
+    def environment_auth(self, environment_id: str) -> str:
+        """Return the URL in front of `/as` for an environment."""
+        return f"{self.auth}/{environment_id}" if self.environment_in_path else self.auth
+
+    def issuer(self, environment_id: str) -> str:
+        """Return the issuer of an environment, as in the `iss` of its tokens."""
+        return f"{self.environment_auth(environment_id)}/as"
+
+    def endpoint(self, environment_id: str, name: str) -> str:
+        """Return the URL of an endpoint below the issuer, such as `token` or `jwks`."""
+        return f"{self.issuer(environment_id)}/{name}"
+
+    def discovery(self, environment_id: str) -> str:
+        """Return the URL of the OpenID Connect discovery document."""
+        return self.endpoint(environment_id, ".well-known/openid-configuration")
+
+    def authorization_server_metadata(self, environment_id: str) -> str:
+        """Return the URL of the RFC 8414 document: the well-known part goes before the path."""
+        path = f"/{environment_id}/as" if self.environment_in_path else "/as"
+        return f"{self.auth}/.well-known/oauth-authorization-server{path}"
+
+    def api_url(self, path: str = "") -> str:
+        """Return the URL of `path` (without a leading slash) in the Management API."""
+        return f"{self.api}{API_PREFIX}/{path}" if path else f"{self.api}{API_PREFIX}"
+
+
+def at(base: str) -> Addresses:
+    """Return the addresses of a tenant served whole at one place, such as a loopback port."""
+    return Addresses(auth=base, api=base)
+
+
+def of_region(region: Region) -> Addresses:
+    """Return the addresses at PingOne's real host names."""
+    return Addresses(auth=f"https://{region.host('auth')}", api=f"https://{region.host('api')}")
+
+
+def of_custom_domain(domain: str, region: Region) -> Addresses:
+    """Return the addresses at a custom domain; the API has none and stays at the region's host."""
+    return Addresses(
+        auth=f"https://{domain}",
+        api=f"https://{region.host('api')}",
+        environment_in_path=False,
+    )

@@ -1,0 +1,222 @@
+"""The emulator as a WSGI application: finds the route, calls it, renders errors, keeps the journal.
+
+Handlers are functions `(request, tenant) -> Reply` that raise what goes wrong. Here, and nowhere
+else, errors become answers.
+"""
+
+from __future__ import annotations
+
+import http
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from pytest_pingone.addresses import Addresses, at, of_custom_domain, of_region
+from pytest_pingone.auth.routes import routes as auth_routes
+from pytest_pingone.clock import moment, process_now
+from pytest_pingone.errors import (
+    MALFORMED,
+    UNEXPECTED,
+    ApiError,
+    NotEmulatedError,
+    OAuthError,
+    ProtocolError,
+    not_found,
+)
+from pytest_pingone.ids import unguessable
+from pytest_pingone.management.routes import routes as management_routes
+from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.web import replies
+from pytest_pingone.web.incoming import Incoming, bearer
+from pytest_pingone.web.journal import Exchange, Journal
+from pytest_pingone.web.replies import Reply
+from pytest_pingone.web.routes import MethodError, Route, RouteTable
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_ALWAYS: replies.Headers = (
+    ("Expires", "0"),
+    ("Vary", "Origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("X-XSS-Protection", "1; mode=block"),
+)
+_AUTH, _MANAGEMENT = tuple(auth_routes()), tuple(management_routes())
+_EVERYTHING = RouteTable((*_AUTH, *_MANAGEMENT))
+_AUTH_HOST = RouteTable(_AUTH)
+_API_HOST = RouteTable(_MANAGEMENT)
+_CUSTOM_DOMAIN = RouteTable(auth_routes(environment_in_path=False))
+Table = RouteTable[Tenant]
+
+
+class App:
+    """A tenant's authorization server and Management API, at every host name it answers to.
+
+    Args:
+        journal: where requests are written down.
+
+    Attributes:
+        base: the URL of the loopback port, once there is one.
+        faults: what the emulator did wrong, or was asked for and does not emulate.
+    """
+
+    def __init__(self, tenant: Tenant, journal: Journal) -> None:
+        self.tenant = tenant
+        self.journal = journal
+        self.base: str | None = None
+        self.faults: list[Exception] = []
+        region = tenant.region
+        self._hosts: dict[str, tuple[Table, Addresses]] = {
+            region.host("auth"): (_AUTH_HOST, of_region(region)),
+            region.host("api"): (_API_HOST, of_region(region)),
+        }
+        domain = tenant.config.custom_domain
+        if domain is not None:
+            self._hosts[domain] = (_CUSTOM_DOMAIN, of_custom_domain(domain, region))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        request = Incoming(environ)
+        reply = self.answer(request)
+        status = f"{reply.status} {http.HTTPStatus(reply.status).phrase}"
+        headers = [*reply.headers, *_ALWAYS, ("Correlation-Id", request.correlation_id)]
+        if reply.status != http.HTTPStatus.NO_CONTENT:  # RFC 9110, 8.6
+            headers.append(("Content-Length", str(len(reply.body))))
+        start_response(status, headers)
+        return [] if request.method == "HEAD" else [reply.body]
+
+    def answer(self, request: Incoming) -> Reply:
+        """Return the answer to one request, and write both into the journal."""
+        began = self.tenant.clock.microseconds(), process_now()
+        request.correlation_id = unguessable()
+        request.token = bearer(request)
+        route: Route[Tenant] | None = None
+        refusal: Exception | None = None
+        try:
+            request.get_data()  # read once, for the handler and for the journal
+            table, request.addresses = self._point_of_view(request)
+            request.known_addresses = self.known_addresses(request.addresses)
+            route, request.in_path = _route(table, request)
+            reply = route.handler(request, self.tenant)
+        except Exception as problem:  # noqa: BLE001 - a client always gets an answer
+            refusal = problem
+            reply = self._refuse(problem, request.correlation_id)
+        self.journal.write(_exchange(request, route, reply, refusal, began))
+        return reply
+
+    def known_addresses(self, current: Addresses | None = None) -> tuple[Addresses, ...]:
+        """Return every point of view on this tenant: what the issuer of its tokens may be."""
+        known = dict.fromkeys([current] if current else [])
+        if self.base is not None:
+            scheme, _, host = self.base.partition("://")
+            port = host.rpartition(":")[2]
+            known.update((at(f"{scheme}://{name}:{port}"), None) for name in _LOOPBACK)
+        known.update((addresses, None) for _, addresses in self._hosts.values())
+        return tuple(known)
+
+    def _point_of_view(self, request: Incoming) -> tuple[Table, Addresses]:
+        """Return the routes and addresses for the host that a request names.
+
+        An unknown host name does not become an issuer: only loopback names are followed.
+        """
+        host = request.host
+        if host in self._hosts:
+            return self._hosts[host]
+        name = host if host.endswith("]") else host.rpartition(":")[0] or host
+        if name in _LOOPBACK or self.base is None:
+            return _EVERYTHING, at(f"{request.scheme}://{host}")
+        return _EVERYTHING, at(self.base)
+
+    def _refuse(self, problem: Exception, correlation_id: str) -> Reply:
+        """Return the answer that an exception becomes."""
+        if isinstance(problem, OAuthError):
+            body: dict[str, Any] = {
+                "error": problem.error,
+                "error_description": f"{problem.description} (Correlation ID: {correlation_id})",
+            }
+            return replies.json(body, status=problem.status, headers=tuple(problem.headers.items()))
+        if isinstance(problem, ApiError):
+            headers = tuple(problem.headers.items())
+            body = _api_error(problem, correlation_id)
+            return replies.json(body, status=problem.status, headers=headers)
+        if isinstance(problem, RequestEntityTooLarge):
+            body = {"id": correlation_id, "code": "INVALID_REQUEST", "message": MALFORMED}
+            return replies.json(body, status=413)
+        if isinstance(problem, MethodError):
+            body = {"id": correlation_id, "code": "INVALID_REQUEST", "message": _NOT_ALLOWED}
+            return replies.json(body, status=405, headers=(("Allow", ", ".join(problem.allowed)),))
+        self.faults.append(problem)
+        if isinstance(problem, NotEmulatedError):
+            body = {"id": correlation_id, "code": "NOT_EMULATED", "message": str(problem)}
+            return replies.json(body, status=501)
+        body = {"id": correlation_id, "code": "UNEXPECTED_ERROR", "message": UNEXPECTED}
+        return replies.json(body, status=500)
+
+
+_NOT_ALLOWED = "The request could not be completed. The request method is not supported."
+
+
+def _body(request: Incoming) -> bytes:
+    try:
+        return request.get_data()
+    except RequestEntityTooLarge:
+        return b""
+
+
+def _route(table: Table, request: Incoming) -> tuple[Route[Tenant], Any]:
+    found = table.find(request.path, request.method)
+    if found is None:
+        raise not_found(f"there is no endpoint at {request.path}")
+    return found
+
+
+def _api_error(problem: ApiError, correlation_id: str) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "id": correlation_id,
+        "code": problem.code,
+        "message": problem.message,
+    }
+    if problem.details:
+        body["details"] = [
+            {
+                "code": detail.code,
+                **({} if detail.target is None else {"target": detail.target}),
+                "message": detail.message,
+                **({"innerError": dict(detail.inner)} if detail.inner else {}),
+            }
+            for detail in problem.details
+        ]
+    return body
+
+
+def _exchange(
+    request: Incoming,
+    route: Route[Tenant] | None,
+    reply: Reply,
+    refusal: Exception | None,
+    began: tuple[int, int],
+) -> Exchange:
+    if isinstance(refusal, ProtocolError):
+        reason: str | None = refusal.reason
+    else:
+        reason = None if refusal is None else f"{type(refusal).__name__}: {refusal}"
+    return Exchange(
+        endpoint="" if route is None else route.name,
+        method=request.method,
+        url=request.url,
+        path=request.full_path.rstrip("?"),
+        status=reply.status,
+        application=request.client_name,
+        user=request.user_name,
+        token=request.token,
+        reason=reason,
+        correlation_id=request.correlation_id,
+        at=moment(began[0]),
+        process_time=moment(began[1]),
+        request_headers=dict(request.headers),
+        request_body=_body(request),
+        body=reply.body,
+    )

@@ -1,0 +1,1 @@
+"""auth.pingone.<tld>/<environment>: the authorization server."""

@@ -1,0 +1,105 @@
+"""Client credentials: an application's own token, for the PingOne API or for a custom resource.
+
+Sources: RFC 6749 section 4.4; PingOne Platform API reference, "Token (client_credentials)",
+"Administrator permissions and role assignments", "Custom scopes".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pytest_pingone.errors import denied, invalid
+from pytest_pingone.tenant.records import (
+    Application,
+    Environment,
+    Grant,
+    Resource,
+    RoleAssignment,
+    Scope,
+)
+from pytest_pingone.tenant.store import State
+from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens import issue
+from pytest_pingone.tokens.claims import Subject
+from pytest_pingone.web.incoming import Incoming
+
+_MULTIPLE = "May not request scopes for multiple resources"
+
+
+def respond(
+    members: Mapping[str, str],
+    application: Application,
+    environment: Environment,
+    request: Incoming,
+    tenant: Tenant,
+) -> dict[str, Any]:
+    """Return the body of the answer: an access token, and its scopes unless it has none."""
+    state = tenant.state
+    requested = members.get("scope", "").split()
+    if application.type == "WORKER" and not state.table(RoleAssignment, application.id):
+        raise denied("access_denied", "Application does not have any role assignments", status=403)
+    resource, scopes = _granted(application, requested, state)
+    issued = issue.access_token(
+        tenant,
+        Subject(application=application),
+        resource=resource,
+        scopes=scopes,
+        issuer=request.addresses.issuer(environment.id),
+    )
+    request.token = issued.text
+    body = {
+        "access_token": issued.text,
+        "token_type": "Bearer",
+        "expires_in": issued.lifetime,
+    }
+    if scopes:
+        body["scope"] = " ".join(scopes)
+    return body
+
+
+def _granted(
+    application: Application, requested: list[str], state: State
+) -> tuple[Resource | None, tuple[str, ...]]:
+    """Return the custom resource that a token is for, with scopes; None is the PingOne API.
+
+    A worker that names no scope of a custom resource gets a token for the PingOne API: what it may
+    do there depends on its roles, and whatever else it asks for adds nothing.
+    """
+    grants = list(_custom_grants(application, state))
+    if application.type == "WORKER" and not _names(grants, requested):
+        return None, ()
+    if requested:
+        grants = [(resource, _names([(resource, own)], requested)) for resource, own in grants]
+        grants = [(resource, scopes) for resource, scopes in grants if scopes]
+    if not grants:
+        raise invalid(
+            "invalid_scope",
+            "At least one scope must be granted",
+            reason=f"{application.name} is granted none of {requested or 'any custom resource'}",
+        )
+    if len(grants) > 1:
+        names = ", ".join(resource.name for resource, _ in grants)
+        raise invalid("invalid_scope", _MULTIPLE, reason=f"{_MULTIPLE}: {names}")
+    return grants[0]
+
+
+def _custom_grants(
+    application: Application, state: State
+) -> Iterable[tuple[Resource, tuple[str, ...]]]:
+    """Yield each custom resource granted to an application with the names of the scopes granted."""
+    resources = state.table(Resource, application.environment_id)
+    for grant in state.table(Grant, application.id):
+        resource = resources.get(grant.resource_id)
+        if resource is not None and resource.type == "CUSTOM":
+            scopes = state.table(Scope, resource.id)
+            found = (scopes.get(scope_id) for scope_id in grant.scope_ids)
+            yield resource, tuple(scope.name for scope in found if scope is not None)
+
+
+def _names(
+    grants: Iterable[tuple[Resource, tuple[str, ...]]], requested: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the requested scopes that are among those granted, each once, in the order asked."""
+    granted = {name for _, names in grants for name in names}
+    return tuple(name for name in dict.fromkeys(requested) if name in granted)

@@ -1,0 +1,102 @@
+"""The issuer clock: what the emulated PingOne goes by."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pytest_pingone.clock.reading import (
+    SECOND,
+    Instant,
+    duration,
+    instant,
+    moment,
+    process_now,
+    real_monotonic,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where an issuer clock stands; replaced whole, so that readers need no lock."""
+
+    mode: Literal["follow", "pinned", "running"] = "follow"
+    at: int = 0
+    since: int = 0
+    skew: int = 0
+
+
+class IssuerClock:
+    """The clock of the emulated PingOne alone: what it writes into tokens and judges them by.
+
+    It follows the process clock until a test sets it apart, for tests of clock skew and for code
+    under test in another process, which no freeze can reach. You get one as `pingone.issuer_clock`.
+    """
+
+    def __init__(self) -> None:
+        self._setting = _Setting()
+
+    def microseconds(self) -> int:
+        """Return now in microseconds since the epoch."""
+        setting = self._setting
+        if setting.mode == "follow":
+            return process_now() + setting.skew
+        if setting.mode == "pinned":
+            return setting.at + setting.skew
+        return setting.at + real_monotonic() - setting.since + setting.skew
+
+    def seconds(self) -> int:
+        """Return now in whole seconds since the epoch, rounded down.
+
+        Down, because an `iat` in the future, be it by half a second, is refused by verifiers.
+        """
+        return self.microseconds() // SECOND
+
+    def now(self) -> dt.datetime:
+        """Return now as an aware datetime in UTC."""
+        return moment(self.microseconds())
+
+    @property
+    def mode(self) -> Literal["follow", "pinned", "running"]:
+        """How the clock moves: with the process, not at all, or on its own."""
+        return self._setting.mode
+
+    @property
+    def skew(self) -> dt.timedelta:
+        """How far the issuer is ahead of its base; negative when it lags. Assign to change it."""
+        return dt.timedelta(microseconds=self._setting.skew)
+
+    @skew.setter
+    def skew(self, skew: dt.timedelta | float) -> None:
+        self._setting = replace(self._setting, skew=duration(skew, {}))
+
+    @contextlib.contextmanager
+    def skewed(self, skew: dt.timedelta | float | None = None, **parts: float) -> Iterator[None]:
+        """Run a block with another skew: `with pingone.issuer_clock.skewed(minutes=-5): ...`.
+
+        Args:
+            skew: a timedelta or seconds; or use timedelta's keywords. Negative lags.
+        """
+        before = self.skew
+        self.skew = dt.timedelta(microseconds=duration(skew, parts))
+        try:
+            yield
+        finally:
+            self.skew = before
+
+    def pin(self, at: Instant | None = None) -> None:
+        """Stop the issuer's clock at `at` (now, if not given) while the process goes on."""
+        stands = self.microseconds() - self._setting.skew if at is None else instant(at)
+        self._setting = replace(self._setting, mode="pinned", at=stands)
+
+    def run_from(self, at: Instant) -> None:
+        """Let the issuer's clock run on from `at` in real time, whatever the process does."""
+        started = _Setting("running", instant(at), real_monotonic(), self._setting.skew)
+        self._setting = started
+
+    def follow(self) -> None:
+        """Follow the process clock again, without skew: the state in which a test starts."""
+        self._setting = _Setting()

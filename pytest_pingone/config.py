@@ -1,0 +1,67 @@
+"""The settings of one emulated tenant: what options, marker and `pingone_config` set."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pytest_pingone.errors import UsageError
+
+REGION_CODES = ("NA", "CA", "EU", "AU", "SG", "AP")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PingOneConfig:
+    """Settings of an emulated tenant. Each is also a keyword of `@pytest.mark.pingone(...)`.
+
+    Attributes:
+        region: PingOne's region code (NA, CA, EU, AU, SG, AP). It decides the top-level domain in
+            the audience of tokens and in the real host names.
+        seed: what the tenant holds at the start: a path to a TOML file, TOML text, or None for the
+            default tenant.
+        host: the loopback address to listen on.
+        port: the TCP port to listen on; 0 takes a free one.
+        custom_domain: a host name that stands for `auth.pingone.<tld>/<environment>`, or None.
+        include_typ: whether access tokens carry `typ: at+jwt` also for applications without
+            `includeTyp`, as PingOne will from 2 March 2027.
+        journal_size: how many requests `pingone.requests` remembers.
+    """
+
+    region: str = "NA"
+    seed: str | Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+    custom_domain: str | None = None
+    include_typ: bool = False
+    journal_size: int = 1000
+
+    def __post_init__(self) -> None:
+        if self.region not in REGION_CODES:
+            raise UsageError(
+                f"There is no PingOne region {self.region!r}. "
+                f"The regions are {', '.join(REGION_CODES)}."
+            )
+        if not isinstance(self.port, int) or not 0 <= self.port <= 65535:
+            raise UsageError(f"port={self.port!r} is no TCP port; take 0 (any free one) to 65535.")
+        if self.journal_size < 1:
+            raise UsageError(f"journal_size={self.journal_size!r} must be at least 1.")
+
+    def with_settings(self, settings: Mapping[str, Any]) -> PingOneConfig:
+        """Return these settings with some replaced.
+
+        Raises:
+            UsageError: a name is not a setting; the message lists those that are.
+        """
+        known = [field.name for field in dataclasses.fields(self)]
+        for name in settings:
+            if name not in known:
+                close = difflib.get_close_matches(name, known, n=1)
+                hint = f" Did you mean {close[0]!r}?" if close else ""
+                raise UsageError(
+                    f"There is no setting {name!r} of pingone. Known: {', '.join(known)}.{hint}"
+                )
+        return dataclasses.replace(self, **settings)

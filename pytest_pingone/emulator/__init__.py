@@ -1,0 +1,191 @@
+"""`PingOne`: the emulated tenant as a test holds it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Self
+
+from pytest_pingone.addresses import Addresses, at
+from pytest_pingone.app import App
+from pytest_pingone.clock import IssuerClock
+from pytest_pingone.config import PingOneConfig
+from pytest_pingone.emulator.minting import Mint
+from pytest_pingone.emulator.records import Records
+from pytest_pingone.emulator.seeding import plant
+from pytest_pingone.emulator.signing_keys import SigningKeys
+from pytest_pingone.errors import EmulatorFault
+from pytest_pingone.keys import OF_THIS_PROCESS
+from pytest_pingone.management import catalogue
+from pytest_pingone.tenant import seed
+from pytest_pingone.tenant.records import (
+    Application,
+    Environment,
+    Group,
+    Population,
+    Resource,
+    User,
+)
+from pytest_pingone.tenant.store import TENANT, State
+from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.web.journal import Journal
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+    from pytest_pingone.server import Server
+
+
+class PingOne:
+    """An emulated PingOne tenant: an issuer, a Management API, and what is in them.
+
+    A test gets one as the fixture `pingone`. It listens on a loopback port from the moment a URL is
+    read, and not before.
+
+    Args:
+        config: the settings.
+
+    Attributes:
+        users: `Records` of the environment's users.
+        groups: its groups.
+        populations: its populations.
+        applications: its applications.
+        resources: its resources.
+        mint: makes tokens without a request.
+        keys: rotates and retires signing keys.
+        requests: what was asked and answered, a `Journal`.
+
+    Raises:
+        UsageError: the seed cannot be read or breaks a rule of the Management API.
+    """
+
+    def __init__(self, config: PingOneConfig | None = None) -> None:
+        self.config = config or PingOneConfig()
+        self._tenant = Tenant(config=self.config, keys=OF_THIS_PROCESS)
+        planned = seed.read(self.config.seed)
+        plant(self._tenant, planned)
+        self._environment_id = planned.environment_id
+        self.requests = Journal(size=self.config.journal_size)
+        self._app = App(self._tenant, self.requests)
+        self._server: Server | None = None
+        self._lock = threading.Lock()
+        self.users = Records[User](
+            self._tenant, catalogue.USERS, self._environment_id, named_by="username"
+        )
+        self.groups = Records[Group](self._tenant, catalogue.GROUPS, self._environment_id)
+        self.populations = Records[Population](
+            self._tenant, catalogue.POPULATIONS, self._environment_id
+        )
+        self.applications = Records[Application](
+            self._tenant, catalogue.APPLICATIONS, self._environment_id
+        )
+        self.resources = Records[Resource](self._tenant, catalogue.RESOURCES, self._environment_id)
+        self.keys = SigningKeys(self._tenant, self._environment_id)
+        self.mint = Mint(
+            self._tenant,
+            lambda: self.issuer,
+            users=self.users,
+            applications=self.applications,
+            resources=self.resources,
+        )
+
+    @property
+    def environment(self) -> Environment:
+        """The environment that the seed describes."""
+        environments = self._tenant.state.table(Environment, TENANT)
+        return environments.get(self._environment_id) or next(iter(environments))
+
+    @property
+    def issuer_clock(self) -> IssuerClock:
+        """The clock that this tenant goes by; it follows the process clock unless set apart."""
+        return self._tenant.clock
+
+    @property
+    def issuer(self) -> str:
+        """The issuer: the `iss` of tokens, without a trailing slash."""
+        return self._addresses.issuer(self._environment_id)
+
+    @property
+    def discovery_url(self) -> str:
+        """The URL of the OpenID Connect discovery document."""
+        return self._addresses.discovery(self._environment_id)
+
+    @property
+    def jwks_url(self) -> str:
+        """The URL of the public keys."""
+        return self._addresses.endpoint(self._environment_id, "jwks")
+
+    @property
+    def token_url(self) -> str:
+        """The URL of the token endpoint."""
+        return self._addresses.endpoint(self._environment_id, "token")
+
+    @property
+    def auth_url(self) -> str:
+        """The URL in front of `/<environment>/as`: in production, `https://auth.pingone.com`."""
+        return self._addresses.auth
+
+    @property
+    def api_url(self) -> str:
+        """The URL of the Management API, with `/v1`, without a trailing slash."""
+        return self._addresses.api_url()
+
+    @property
+    def environment_url(self) -> str:
+        """The URL of the tenant's environment in the Management API."""
+        return self._addresses.api_url(f"environments/{self._environment_id}")
+
+    @property
+    def wsgi_app(self) -> WSGIApplication:
+        """The whole as a WSGI application, for clients that need no socket."""
+        return self._app
+
+    @property
+    def _addresses(self) -> Addresses:
+        with self._lock:
+            if self._server is None:
+                from pytest_pingone.server import Server
+
+                host, port = self.config.host, self.config.port
+                self._server = Server(self._app, self._tenant.clock, host=host, port=port)
+                shown = f"[{host}]" if ":" in host else host
+                self._app.base = f"http://{shown}:{self._server.port}"
+            return at(self._app.base or "")
+
+    def snapshot(self) -> State:
+        """Return the state of the tenant, to come back to it with `roll_back`."""
+        return self._tenant.store.state
+
+    def roll_back(self, state: State) -> None:
+        """Return to a state that `snapshot` gave, and let the issuer's clock follow again."""
+        self._tenant.store.roll_back(state)
+        self._tenant.clock.follow()
+
+    def raise_faults(self) -> None:
+        """Raise what the emulator did wrong since the last call, even if a client swallowed it.
+
+        Raises:
+            EmulatorFault: with the first fault as its cause.
+        """
+        faults = list(self._app.faults)
+        self._app.faults.clear()
+        if faults:
+            said = "\n".join(f"  {type(fault).__name__}: {fault}" for fault in faults)
+            raise EmulatorFault(f"The emulator failed {len(faults)} time(s):\n{said}") from faults[
+                0
+            ]
+
+    def close(self) -> None:
+        """Stop listening. The tenant can still be read."""
+        with self._lock:
+            server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<PingOne {self.environment.name!r} in {self.config.region}>"

@@ -1,0 +1,220 @@
+"""Signing keys: RSA-2048, made at run time, kept as key objects, never as text and never on disk.
+
+Making a key takes as long as signing a hundred tokens. So there is one supply of keys per process,
+filled by a background thread before the first test asks, and kept across roll-backs and tenants.
+
+Source: PingOne Platform API reference, "Read JWKS" and "Key rotation policies".
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pytest_pingone import clock, ids
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+DEFAULT_KEY_ID: Final = "default"
+_KEY_BITS = 2048
+_VALIDITY = dt.timedelta(days=365)
+PrivateNumbers = tuple[int, int, int, int]
+"""An RSA key as plain numbers: both primes, the private and the public exponent."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SigningKey:
+    """An RSA key with the id and the certificate under which PingOne publishes it."""
+
+    kid: str
+    private_key: RSAPrivateKey
+    certificate: bytes
+    """The self-signed certificate, in DER."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the RS256 signature of `message` (RFC 7518 section 3.3)."""
+        from cryptography.hazmat.primitives.asymmetric import padding
+        from cryptography.hazmat.primitives.hashes import SHA256
+
+        return self.private_key.sign(message, padding.PKCS1v15(), SHA256())
+
+    @property
+    def thumbprint(self) -> str:
+        """The `x5t` of the certificate (RFC 7517 section 4.8)."""
+        from cryptography.hazmat.primitives.hashes import SHA1, Hash
+
+        digest = Hash(SHA1())  # noqa: S303 - what x5t is defined as
+        digest.update(self.certificate)
+        return encode(digest.finalize())
+
+    @property
+    def public_jwk(self) -> dict[str, object]:
+        """The public half, with the members that PingOne documents, in that order."""
+        numbers = self.private_key.public_key().public_numbers()
+        return {
+            "kty": "RSA",
+            "e": encode(numbers.e.to_bytes(3, "big")),
+            "kid": self.kid,
+            "use": "sig",
+            "n": encode(numbers.n.to_bytes(_KEY_BITS // 8, "big")),
+            "x5t": self.thumbprint,
+            "x5c": [base64.b64encode(self.certificate).decode()],
+        }
+
+
+def encode(data: bytes) -> str:
+    """Return base64url without padding (RFC 7515 section 2)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+class KeySupply:
+    """RSA keys in the order in which they were asked for, made ahead of demand.
+
+    Args:
+        make: returns the numbers of a new key, given its position; replaced where a worker of
+            pytest-xdist gets its keys from the process that started it.
+    """
+
+    def __init__(self, make: Callable[[int], PrivateNumbers] | None = None) -> None:
+        self._make = make or (lambda _: generate())
+        self._lock = threading.Lock()
+        self._keys: list[Future[RSAPrivateKey]] = []
+
+    def prefetch(self, count: int) -> None:
+        """Start making the first `count` keys in the background, unless that has begun already."""
+        with self._lock:
+            wanted = self._reserve(count)
+        if wanted:
+            thread = threading.Thread(
+                target=self._fill, args=(wanted,), name="pingone-keys", daemon=True
+            )
+            thread.start()
+
+    def get(self, position: int) -> RSAPrivateKey:
+        """Return the key at a position, made now if nobody has begun to make it."""
+        with self._lock:
+            wanted = self._reserve(position + 1)
+        self._fill(wanted)
+        return self._keys[position].result()
+
+    def _reserve(self, count: int) -> Sequence[int]:
+        missing = range(len(self._keys), count)
+        self._keys.extend(Future() for _ in missing)
+        return missing
+
+    def _fill(self, positions: Sequence[int]) -> None:
+        for position in positions:
+            try:
+                key = load(self._make(position))
+            except BaseException as problem:  # noqa: BLE001 - whoever waits for it must hear
+                self._keys[position].set_exception(problem)
+            else:
+                self._keys[position].set_result(key)
+
+
+def generate() -> PrivateNumbers:
+    """Return a new RSA-2048 key as numbers."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    numbers = rsa.generate_private_key(65537, _KEY_BITS).private_numbers()
+    return numbers.p, numbers.q, numbers.d, numbers.public_numbers.e
+
+
+def load(numbers: PrivateNumbers) -> RSAPrivateKey:
+    """Return a key made by `generate`. Its arithmetic is not checked again: that takes 50 ms."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    p, q, d, e = numbers
+    private = rsa.RSAPrivateNumbers(
+        p,
+        q,
+        d,
+        rsa.rsa_crt_dmp1(d, p),
+        rsa.rsa_crt_dmq1(d, q),
+        rsa.rsa_crt_iqmp(p, q),
+        rsa.RSAPublicNumbers(e, p * q),
+    )
+    return private.private_key(unsafe_skip_rsa_key_validation=True)
+
+
+class KeyRing:
+    """The signing keys of all tenants in this process, by owner and by number in a rotation.
+
+    The same owner and number give the same key for the life of the process. So a rotation that is
+    rolled back after a test costs nothing the next time, and a second tenant starts at once.
+    """
+
+    def __init__(self, supply: KeySupply | None = None) -> None:
+        self.supply = supply or KeySupply()
+        self._lock = threading.Lock()
+        self._keys: dict[tuple[str, int], SigningKey] = {}
+        self._documents: dict[tuple[SigningKey, ...], bytes] = {}
+
+    def default_key(self, environment_id: str) -> SigningKey:
+        """Return the key of an environment whose id is literally `default`."""
+        return self._key(environment_id, 0, kid=DEFAULT_KEY_ID)
+
+    def policy_key(self, policy_id: str, number: int) -> SigningKey:
+        """Return the key of a key rotation policy with this number."""
+        return self._key(policy_id, number, kid=None)
+
+    def jwks(self, keys: Sequence[SigningKey]) -> bytes:
+        """Return the JWK set of these keys' public halves, serialized once for each set."""
+        chosen = tuple(keys)
+        document = self._documents.get(chosen)
+        if document is None:
+            jwks = {"keys": [key.public_jwk for key in chosen]}
+            document = json.dumps(jwks, separators=(",", ":")).encode()
+            self._documents[chosen] = document
+        return document
+
+    def _key(self, owner: str, number: int, *, kid: str | None) -> SigningKey:
+        known = self._keys.get((owner, number))
+        if known is not None:
+            return known
+        with self._lock:
+            if (owner, number) not in self._keys:
+                made = self.supply.get(len(self._keys))
+                named = kid or ids.key_id(clock.process_now(), order=number % 10)
+                self._keys[owner, number] = SigningKey(named, made, _certificate(made, owner))
+            return self._keys[owner, number]
+
+
+OF_THIS_PROCESS = KeyRing()
+"""The ring from which every tenant in this process takes its keys."""
+
+
+def _certificate(key: RSAPrivateKey, owner: str) -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509.oid import NameOID
+
+    starts = clock.moment(clock.process_now() // clock.SECOND * clock.SECOND)
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "US"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Ping Identity"),
+            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "Ping Identity"),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"pytest-pingone {owner}"),
+        ]
+    )
+    with clock.real_datetime_type():
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(starts)
+            .not_valid_after(starts + _VALIDITY)
+            .sign(key, SHA256())
+        )
+    return certificate.public_bytes(Encoding.DER)

@@ -1,0 +1,157 @@
+"""Who is asking, and may they? Judged by role assignments in the store, at that moment.
+
+A worker's token carries no scopes. It proves who the worker is; what it may do depends on the roles
+assigned to it now, not when the token was issued.
+
+Source: PingOne Platform API reference, "Administrator permissions and role assignments".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_pingone.errors import invalid_token, no_permission
+from pytest_pingone.tenant.records import Application, Population, RoleAssignment, User
+from pytest_pingone.tenant.roles import (
+    APPLICATION,
+    BY_ID,
+    CAN_ASSIGN,
+    ENVIRONMENT,
+    ORGANIZATION,
+    POPULATION,
+)
+from pytest_pingone.tenant.store import State
+from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens.verify import RefusedError, access_token
+from pytest_pingone.web.incoming import Incoming, bearer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """What a request touches; None where it does not matter or is not known."""
+
+    environment_id: str | None = None
+    population_id: str | None = None
+    application_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Whoever sent a good token, with the roles it has at this moment."""
+
+    id: str
+    name: str
+    assignments: tuple[RoleAssignment, ...]
+
+    def may(self, permission: str, where: Where) -> bool:
+        """Return whether a role gives this permission for what `where` describes."""
+        return any(
+            _gives(assignment, permission) and _covers(assignment, where)
+            for assignment in self.assignments
+        )
+
+    def may_somewhere(self, permission: str, environment_id: str | None, state: State) -> bool:
+        """Return whether a role gives this permission for any part of an environment."""
+        return any(
+            _gives(assignment, permission) and _touches(assignment, environment_id, state)
+            for assignment in self.assignments
+        )
+
+    def may_assign(self, role_id: str, where: Where) -> bool:
+        """Return whether the actor may give this role to others for what `where` describes.
+
+        It may if it has the role itself, or a role that can assign it, in the same scope or a
+        broader one ("Predefined roles").
+        """
+        return any(
+            _covers(assignment, where)
+            and (
+                assignment.role_id == role_id
+                or BY_ID[role_id].name
+                in CAN_ASSIGN.get(BY_ID[assignment.role_id].name, frozenset())
+            )
+            for assignment in self.assignments
+        )
+
+    def describe(self) -> str:
+        """Return what roles there are, for the reason of a refusal."""
+        held = ", ".join(
+            f"{BY_ID[assignment.role_id].name} on {assignment.scope.type.lower()}"
+            for assignment in self.assignments
+        )
+        return f"{self.name} has {held or 'no roles'}"
+
+
+def actor_of(request: Incoming, tenant: Tenant) -> Actor:
+    """Return who sent the request.
+
+    Raises:
+        ApiError: 401, one body for whatever is wrong with the token.
+    """
+    token = bearer(request)
+    if token is None:
+        raise invalid_token("there is no bearer token in the Authorization header")
+    try:
+        verified = access_token(
+            token,
+            tenant,
+            audience=tenant.region.api_audience,
+            reachable_at=request.known_addresses,
+        )
+    except RefusedError as refused:
+        raise invalid_token(f"the access token is refused: {refused}") from refused
+    claims, environment_id = verified.claims, verified.environment.id
+    client_id, subject = claims.get("client_id"), claims.get("sub")
+    applications = tenant.state.table(Application, environment_id)
+    application = applications.get(client_id) if isinstance(client_id, str) else None
+    if application is None or not application.enabled:
+        raise invalid_token(f"its application {client_id!r} does not exist or is disabled")
+    request.client_name = application.name
+    if subject is None:
+        return _actor(application, application.name, tenant.state)
+    user = tenant.state.table(User, environment_id).get(str(subject))
+    if user is None or not user.enabled:
+        raise invalid_token(f"its user {subject!r} does not exist or is disabled")
+    request.user_name = user.username
+    if application.type != "WORKER":
+        return Actor(id=user.id, name=f"{user.username} at {application.name}", assignments=())
+    return _actor(user, user.username, tenant.state)
+
+
+def require(actor: Actor, permission: str, where: Where) -> None:
+    """Let the actor pass, or not.
+
+    Raises:
+        ApiError: 403.
+    """
+    if not actor.may(permission, where):
+        raise no_permission(f"{permission} is needed, {actor.describe()}")
+
+
+def _actor(record: Application | User, name: str, state: State) -> Actor:
+    assignments = tuple(state.table(RoleAssignment, record.id))
+    return Actor(id=record.id, name=name, assignments=assignments)
+
+
+def _gives(assignment: RoleAssignment, permission: str) -> bool:
+    return permission in BY_ID[assignment.role_id].permissions
+
+
+def _covers(assignment: RoleAssignment, where: Where) -> bool:
+    if assignment.scope.type == ORGANIZATION:  # there is one organization in a tenant
+        return True
+    at = {
+        ENVIRONMENT: where.environment_id,
+        POPULATION: where.population_id,
+        APPLICATION: where.application_id,
+    }
+    return at[assignment.scope.type] == assignment.scope.id
+
+
+def _touches(assignment: RoleAssignment, environment_id: str | None, state: State) -> bool:
+    if assignment.scope.type == ORGANIZATION or environment_id is None:
+        return True
+    if assignment.scope.type == ENVIRONMENT:
+        return assignment.scope.id == environment_id
+    kind = Population if assignment.scope.type == POPULATION else Application
+    return state.table(kind, environment_id).get(assignment.scope.id) is not None

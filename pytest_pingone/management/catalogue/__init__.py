@@ -1,0 +1,51 @@
+"""THE TABLE: every collection of the Management API, described once.
+
+Routes, checks, error details, paging, links, access and the list of endpoints are read from here.
+A rule that needs an `if` is a function in `specials` that the row names.
+
+Source: PingOne Platform API reference, the data model of each resource.
+"""
+
+from pytest_pingone.management.catalogue.applications import APPLICATIONS, GRANTS
+from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, USERS
+from pytest_pingone.management.catalogue.organizations import (
+    ENVIRONMENTS,
+    LICENSES,
+    ORGANIZATIONS,
+)
+from pytest_pingone.management.catalogue.permissions import (
+    APPLICATION_ROLE_ASSIGNMENTS,
+    USER_ROLE_ASSIGNMENTS,
+)
+from pytest_pingone.management.catalogue.resources import RESOURCES, SCOPES
+
+COLLECTIONS = (
+    ORGANIZATIONS,
+    LICENSES,
+    ENVIRONMENTS,
+    POPULATIONS,
+    USERS,
+    GROUPS,
+    APPLICATIONS,
+    GRANTS,
+    APPLICATION_ROLE_ASSIGNMENTS,
+    USER_ROLE_ASSIGNMENTS,
+    RESOURCES,
+    SCOPES,
+)
+
+__all__ = [
+    "APPLICATIONS",
+    "APPLICATION_ROLE_ASSIGNMENTS",
+    "COLLECTIONS",
+    "ENVIRONMENTS",
+    "GRANTS",
+    "GROUPS",
+    "LICENSES",
+    "ORGANIZATIONS",
+    "POPULATIONS",
+    "RESOURCES",
+    "SCOPES",
+    "USERS",
+    "USER_ROLE_ASSIGNMENTS",
+]

@@ -1,0 +1,96 @@
+"""Resources and scopes."""
+
+from __future__ import annotations
+
+from pytest_pingone.management.catalogue.members import (
+    CREATED,
+    ENVIRONMENT,
+    ID,
+    UPDATED,
+    of_environment,
+    text,
+)
+from pytest_pingone.management.catalogue.organizations import ENVIRONMENTS
+from pytest_pingone.management.collection import (
+    ALL_BUT_PATCH,
+    Collection,
+)
+from pytest_pingone.management.fields import (
+    Choice,
+    Flag,
+    Many,
+    Parts,
+    Reference,
+    Text,
+    Whole,
+    field,
+    server_set,
+)
+from pytest_pingone.management.specials import resources as specials
+from pytest_pingone.tenant import records
+
+RESOURCES = Collection(
+    name="resources",
+    record=records.Resource,
+    path="environments/<environment_id>/resources",
+    parent=ENVIRONMENTS,
+    verbs=ALL_BUT_PATCH,
+    permission="resources:resource",
+    where=of_environment,
+    complete=specials.resource,
+    created=specials.resource_created,
+    deleting=specials.only_custom,
+    fields=(
+        ID,
+        ENVIRONMENT,
+        text("name", required=True, unique=True),
+        text("description", most=1024),
+        server_set("type", Text()),
+        text("audience", most=2048),
+        field("accessTokenValiditySeconds", Whole(300, 2592000)),
+        field(
+            "introspectEndpointAuthMethod",
+            Choice("NONE", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST"),
+        ),
+        field(
+            "applicationPermissionsSettings",
+            Parts(records.ApplicationPermissionsSettings, (field("claimEnabled", Flag()),)),
+        ),
+        CREATED,
+        UPDATED,
+    ),
+    links={
+        "self": "{self}",
+        "environment": "environments/{environment_id}",
+        "scopes": "{self}/scopes",
+        "attributes": "{self}/attributes",
+        "secret": "{self}/secret",
+    },
+)
+
+SCOPES = Collection(
+    name="scopes",
+    record=records.Scope,
+    path="environments/<environment_id>/resources/<resource_id>/scopes",
+    parent=RESOURCES,
+    verbs=ALL_BUT_PATCH,
+    permission="resources:scope",
+    where=of_environment,
+    complete=specials.scope,
+    deleting=specials.only_added_scopes,
+    fields=(
+        ID,
+        ENVIRONMENT,
+        server_set("resource", Reference(), attribute="resource_id"),
+        text("name", required=True, unique=True),
+        text("description", most=1024),
+        field("schemaAttributes", Many(Text())),
+        field("mappedClaims", Many(Text())),
+        CREATED,
+        UPDATED,
+    ),
+    links={
+        "self": "{self}",
+        "resource": "environments/{environment_id}/resources/{resource_id}",
+    },
+)

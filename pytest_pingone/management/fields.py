@@ -1,0 +1,384 @@
+"""What a member of a resource is: its kind, its rules, and checking a body against them.
+
+Source: PingOne Platform API reference, "Error codes", for which mistake is called what.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, replace
+from dataclasses import fields as attributes_of
+from typing import Any, Protocol
+
+from pytest_pingone.errors import ApiError, Detail, invalid_data, invalid_request
+from pytest_pingone.management.access import Actor
+from pytest_pingone.tenant.store import State
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """In whose eyes a record is shown: some members depend on what else there is, or who asks."""
+
+    state: State
+    actor: Actor | None = None
+
+
+CREATE, REPLACE, PATCH = "create", "replace", "patch"
+WRITES = frozenset({CREATE, REPLACE, PATCH})
+
+
+class ValueProblem(Exception):
+    """A value of the right type that breaks a rule; becomes an entry of `details`."""
+
+    def __init__(self, code: str, message: str, **inner: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.inner = inner
+
+
+class WrongTypeError(Exception):
+    """A value of another JSON type than the member has; PingOne refuses the whole request."""
+
+
+class Kind(Protocol):
+    """How a member's value is checked, and how it is turned into a record's attribute and back."""
+
+    def read(self, value: Any) -> Any:
+        """Return the attribute for a JSON value; raises ValueProblem or WrongTypeError."""
+
+    def write(self, value: Any) -> Any:
+        """Return the JSON value for an attribute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A string."""
+
+    least: int = 1
+    most: int | None = None
+    pattern: str | None = None
+    message: str = "must match the allowed pattern"
+
+    def read(self, value: Any) -> str:
+        """Check length and pattern."""
+        if not isinstance(value, str):
+            raise WrongTypeError
+        if not value and self.least:
+            raise ValueProblem("EMPTY_VALUE", "must not be empty")
+        if self.most is not None and len(value) > self.most:
+            raise ValueProblem(
+                "INVALID_VALUE", f"size must be between {self.least} and {self.most}"
+            )
+        if self.pattern is not None and not re.fullmatch(self.pattern, value):
+            raise ValueProblem("INVALID_VALUE", self.message, allowedPattern=self.pattern)
+        return value
+
+    def write(self, value: str) -> str:
+        """Return the text."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
+
+    def read(self, value: Any) -> bool:
+        """Check the type."""
+        if not isinstance(value, bool):
+            raise WrongTypeError
+        return value
+
+    def write(self, value: bool) -> bool:  # noqa: FBT001 - the shape of every kind
+        """Return the flag."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number within bounds; PingOne cuts fractions off without a word."""
+
+    least: int
+    most: int
+
+    def read(self, value: Any) -> int:
+        """Check the bounds."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise WrongTypeError
+        if not self.least <= value <= self.most:  # also true for infinity
+            raise ValueProblem(
+                "OUT_OF_RANGE",
+                f"must be between {self.least} and {self.most}",
+                rangeMinimumValue=self.least,
+                rangeMaximumValue=self.most,
+            )
+        return int(value)
+
+    def write(self, value: int) -> int:
+        """Return the number."""
+        return value
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Choice:
+    """One of some words."""
+
+    words: tuple[str, ...]
+
+    def __init__(self, *words: str) -> None:
+        object.__setattr__(self, "words", words)
+
+    def read(self, value: Any) -> str:
+        """Check that the word is known."""
+        if not isinstance(value, str):
+            raise WrongTypeError
+        if value not in self.words:
+            raise ValueProblem(
+                "INVALID_VALUE",
+                f"must be one of {', '.join(self.words)}",
+                allowedValues=list(self.words),
+            )
+        return value
+
+    def write(self, value: str) -> str:
+        """Return the word."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time; only ever set by PingOne itself."""
+
+    def read(self, value: Any) -> dt.datetime:
+        """Refuse: no emulated member of this kind can be sent."""
+        raise WrongTypeError(value)
+
+    def write(self, value: dt.datetime) -> str:
+        """Return ISO 8601 in UTC with milliseconds."""
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another resource: `{"id": ...}`."""
+
+    def read(self, value: Any) -> str:
+        """Check the shape."""
+        if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+            raise WrongTypeError
+        identifier: str = value["id"]
+        return identifier
+
+    def write(self, value: str) -> dict[str, str]:
+        """Return the object."""
+        return {"id": value}
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of values of one kind, without repetition."""
+
+    of: Kind
+    most: int = 1000
+
+    def read(self, value: Any) -> tuple[Any, ...]:
+        """Check every entry."""
+        if not isinstance(value, list):
+            raise WrongTypeError
+        if len(value) > self.most:
+            raise ValueProblem(
+                "SIZE_LIMIT_EXCEEDED",
+                f"must have at most {self.most} entries",
+                maximumValue=self.most,
+            )
+        return tuple(dict.fromkeys(self.of.read(entry) for entry in value))
+
+    def write(self, value: Iterable[Any]) -> list[Any]:
+        """Return the list."""
+        return [self.of.write(entry) for entry in value]
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """A JSON object that PingOne keeps as it is given."""
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Check that it is an object."""
+        if not isinstance(value, dict):
+            raise WrongTypeError
+        return value
+
+    def write(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the object."""
+        return dict(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """An object with members of its own, such as a user's name."""
+
+    record: type[Any]
+    fields: tuple[Field, ...]
+
+    def read(self, value: Any) -> Any:
+        """Check every member; members that are not known are ignored."""
+        if not isinstance(value, dict):
+            raise WrongTypeError
+        values = check(self.fields, value, write=CREATE)
+        return self.record(**without_nulls(values, self.record))
+
+    def write(self, value: Any) -> dict[str, Any]:
+        """Return the object, without members that have no value."""
+        return document(self.fields, value, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Field:
+    """One member of a resource.
+
+    Attributes:
+        name: as PingOne spells it.
+        attribute: the record's attribute; the name in snake case unless given.
+        required: must be sent, and not be null.
+        unique: no two siblings may have the same value.
+        any_case: upper and lower case make no difference to that.
+        writes: in which writes a client may send it; in others it is ignored.
+        direct: whether a test or a seed may set it although a client may not.
+        fixed: a client may send it again, but not with another value.
+        shown: False for a secret, which no answer contains.
+        derive: computes the value when it is shown, for what is not stored.
+    """
+
+    name: str
+    kind: Kind
+    attribute: str = ""
+    required: bool = False
+    unique: bool = False
+    any_case: bool = False
+    writes: frozenset[str] = WRITES
+    direct: bool = True
+    fixed: bool = False
+    shown: bool = True
+    derive: Callable[[Any, View], Any] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.attribute:
+            object.__setattr__(self, "attribute", snake_case(self.name))
+
+
+def field(name: str, kind: Kind, **rules: Any) -> Field:
+    """Return a member that clients may set."""
+    return Field(name=name, kind=kind, **rules)
+
+
+def server_set(name: str, kind: Kind, *, direct: bool = False, **rules: Any) -> Field:
+    """Return a member that PingOne sets itself; what a client sends for it is ignored."""
+    return Field(name=name, kind=kind, writes=frozenset(), direct=direct, **rules)
+
+
+def snake_case(name: str) -> str:
+    """Return PingOne's spelling of a name as a record's attribute spells it."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def check(
+    fields: Iterable[Field],
+    body: Mapping[str, Any],
+    *,
+    write: str,
+    direct: bool = False,
+    before: Any = None,
+) -> dict[str, Any]:
+    """Return the attributes that a body sets, by name; null counts as not sent, but clears.
+
+    Args:
+        write: which write this is: create, replace or patch.
+        direct: the body comes from a test or a seed.
+        before: the record that is replaced or patched.
+
+    Raises:
+        ApiError: 400 INVALID_REQUEST for a value of the wrong type, 400 INVALID_DATA with a detail
+            for each value that breaks a rule.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Detail] = []
+    for rule in fields:
+        if write not in rule.writes and not (direct and rule.direct):
+            continue
+        sent = body.get(rule.name)
+        if sent is None:
+            absent = rule.name not in body
+            if rule.required and not (absent and write == PATCH):
+                problems.append(Detail("REQUIRED_VALUE", "must not be null", rule.name))
+            elif not absent:
+                values[rule.attribute] = None
+            continue
+        try:
+            values[rule.attribute] = _read(rule, sent, write, before)
+        except WrongTypeError:
+            raise invalid_request(
+                Detail("INVALID_VALUE", "Invalid value for attribute.", rule.name)
+            ) from None
+        except ValueProblem as problem:
+            problems.append(Detail(problem.code, str(problem), rule.name, problem.inner))
+        except ApiError as problem:
+            raise _inside(rule, problem) from None
+    if problems:
+        raise invalid_data(*problems)
+    return values
+
+
+def _read(rule: Field, sent: Any, write: str, before: Any) -> Any:
+    old = getattr(before, rule.attribute, None)
+    if write == PATCH and isinstance(rule.kind, Parts) and old is not None:
+        if not isinstance(sent, dict):
+            raise WrongTypeError
+        sent = {**rule.kind.write(old), **sent}
+    value = rule.kind.read(sent)
+    if rule.fixed and before is not None and value != old:
+        raise ValueProblem("INVALID_VALUE", "may not be changed")
+    return value
+
+
+def _inside(rule: Field, problem: ApiError) -> ApiError:
+    """Return a problem with a member of a member, with its target spelled from the top."""
+    details = [replace(detail, target=f"{rule.name}.{detail.target}") for detail in problem.details]
+    return ApiError(problem.status, problem.code, problem.message, details=details)
+
+
+def defaults(record: type[Any]) -> dict[str, Any]:
+    """Return what a record's optional attributes are when nobody says otherwise."""
+    found = {}
+    for attribute in attributes_of(record):
+        if attribute.default is not MISSING:
+            found[attribute.name] = attribute.default
+        elif attribute.default_factory is not MISSING:
+            found[attribute.name] = attribute.default_factory()
+    return found
+
+
+def without_nulls(values: Mapping[str, Any], record: type[Any]) -> dict[str, Any]:
+    """Return attributes with each null replaced by the attribute's default."""
+    usual = defaults(record)
+    return {name: usual.get(name) if value is None else value for name, value in values.items()}
+
+
+def replaceable(fields: Iterable[Field]) -> Iterable[str]:
+    """Return the attributes that a full replacement clears when they are not sent."""
+    return [rule.attribute for rule in fields if REPLACE in rule.writes and not rule.fixed]
+
+
+def document(fields: Iterable[Field], record: Any, view: View | None) -> dict[str, Any]:
+    """Return a record as PingOne shows it; members without a value are left out."""
+    shown = {}
+    for rule in fields:
+        if not rule.shown:
+            continue
+        if rule.derive is not None and view is not None:
+            value = rule.derive(record, view)
+        else:
+            value = getattr(record, rule.attribute, None)
+        if value is not None and value != ():  # what has no value is left out
+            shown[rule.name] = rule.kind.write(value)
+    return shown

@@ -1,0 +1,189 @@
+"""Applications: defaults by type, and members that must agree; what may be granted to them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from pytest_pingone import ids
+from pytest_pingone.errors import ApiError, Detail, invalid_data
+from pytest_pingone.management.collection import Occasion
+from pytest_pingone.tenant.records import (
+    Application,
+    Grant,
+    KeyRotationPolicy,
+    Resource,
+    Scope,
+    Signing,
+)
+from pytest_pingone.tenant.store import Change
+
+_BY_TYPE: dict[str, dict[str, Any]] = {
+    "WEB_APP": {"grant_types": ("AUTHORIZATION_CODE",), "response_types": ("CODE",)},
+    "NATIVE_APP": {
+        "grant_types": ("AUTHORIZATION_CODE", "IMPLICIT"),
+        "response_types": ("TOKEN", "ID_TOKEN", "CODE"),
+        "token_endpoint_auth_method": "NONE",
+    },
+    "SINGLE_PAGE_APP": {
+        "grant_types": ("IMPLICIT",),
+        "response_types": ("TOKEN", "ID_TOKEN"),
+        "token_endpoint_auth_method": "NONE",
+    },
+    "WORKER": {"grant_types": ("CLIENT_CREDENTIALS",), "response_types": ("TOKEN",)},
+    "SERVICE": {"grant_types": ("CLIENT_CREDENTIALS",), "response_types": ("TOKEN",)},
+    "CUSTOM_APP": {
+        "grant_types": ("DEVICE_CODE", "REFRESH_TOKEN"),
+        "token_endpoint_auth_method": "NONE",
+    },
+}
+
+
+def application(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
+    """Fill in an application by its type, and check what its members say together.
+
+    Source: "Application operations", the table of defaults by application type.
+    """
+    cleared = tuple(values)
+    sent = {name: value for name, value in values.items() if value is not None}
+    values = {**_BY_TYPE.get(values["type"], {}), **sent}
+    if before is None:
+        values.setdefault("secret", ids.secret())
+        values.setdefault("signing", Signing(key_rotation_policy_id=_default_policy_id(occasion)))
+    elif "token_endpoint_auth_method" not in sent:
+        raise invalid_data(Detail("REQUIRED_VALUE", "must not be null", "tokenEndpointAuthMethod"))
+    problems = [
+        *_client_authentication(values),
+        *_code_needs_its_grant(values),
+        *_redirect_uris(values),
+        *_durations(values),
+    ]
+    if problems:
+        raise invalid_data(*problems)
+    if before is not None:
+        values.setdefault("signing", before.signing)
+    return {name: values.get(name) for name in {**dict.fromkeys(cleared), **values}}
+
+
+def _default_policy_id(occasion: Occasion) -> str | None:
+    policies = occasion.change.table(KeyRotationPolicy, occasion.parent_id)
+    return next((policy.id for policy in policies if policy.default), None)
+
+
+def _client_authentication(values: dict[str, Any]) -> list[Detail]:
+    method = values.get("token_endpoint_auth_method")
+    if method == "NONE" and (
+        values["type"] in ("WORKER", "SERVICE")
+        or "CLIENT_CREDENTIALS" in values.get("grant_types", ())
+    ):
+        message = "NONE is not allowed with the CLIENT_CREDENTIALS grant type"
+        return [Detail("INVALID_VALUE", message, "tokenEndpointAuthMethod")]
+    if method == "PRIVATE_KEY_JWT" and bool(values.get("jwks")) == bool(values.get("jwks_url")):
+        message = "exactly one of jwks and jwksUrl is needed with PRIVATE_KEY_JWT"
+        return [Detail("REQUIRED_VALUE", message, "jwks")]
+    return []
+
+
+def _code_needs_its_grant(values: dict[str, Any]) -> list[Detail]:
+    if "CODE" in values.get("response_types", ()) and "AUTHORIZATION_CODE" not in values.get(
+        "grant_types", ()
+    ):
+        message = "CODE requires the AUTHORIZATION_CODE grant type"
+        return [Detail("INVALID_VALUE", message, "responseTypes")]
+    return []
+
+
+def _redirect_uris(values: dict[str, Any]) -> list[Detail]:
+    problems = []
+    for uri in values.get("redirect_uris", ()):
+        if "*" in uri and not values.get("allow_wildcard_in_redirect_uris"):
+            raise ApiError(
+                400, "INVALID_DATA", "Wildcards are not allowed in redirect URIs.", details=()
+            )
+        if not _is_redirect_uri(uri):
+            message = "must be an https URI, or http on localhost, or of a custom scheme"
+            problems.append(Detail("INVALID_VALUE", message, "redirectUris"))
+    return problems
+
+
+def _is_redirect_uri(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return False
+    if parts.fragment or not parts.scheme:
+        return False
+    if parts.scheme == "http":
+        return parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return parts.scheme != "https" or bool(parts.hostname)
+
+
+def _durations(values: dict[str, Any]) -> list[Detail]:
+    rolling = values.get("refresh_token_rolling_duration")
+    single = values.get("refresh_token_duration", 0)
+    if rolling is not None and single > rolling:
+        return [
+            Detail(
+                "OUT_OF_RANGE",
+                f"must not be greater than refreshTokenRollingDuration ({rolling})",
+                "refreshTokenDuration",
+                {"rangeMaximumValue": rolling},
+            )
+        ]
+    return []
+
+
+def assign_actor_roles(record: Application, occasion: Occasion) -> None:
+    """Give a new worker the roles of whoever made it, unless `assignActorRoles` was false."""
+    if record.type != "WORKER" or not record.assign_actor_roles or occasion.actor is None:
+        return
+    for held in occasion.actor.assignments:
+        occasion.change.put(
+            dataclasses.replace(
+                held,
+                id=ids.derived(record.id, held.id),
+                environment_id=record.environment_id,
+                actor_id=record.id,
+            )
+        )
+
+
+def grant(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
+    """Check that the scopes are the resource's, and that neither is granted already.
+
+    Source: "Application resource grants": one grant per resource, and no scope name twice.
+    """
+    change, environment_id = occasion.change, occasion.in_path["environment_id"]
+    resource_id = before.resource_id if before else values["resource_id"]
+    if change.table(Resource, environment_id).get(resource_id) is None:
+        raise invalid_data(Detail("INVALID_VALUE", "Resource not found", "resource"))
+    scopes = change.table(Scope, resource_id)
+    for scope_id in values["scope_ids"]:
+        if scopes.get(scope_id) is None:
+            raise invalid_data(Detail("INVALID_VALUE", "Scope not found", "scopes"))
+    others = [
+        other
+        for other in change.table(Grant, occasion.parent_id)
+        if before is None or other.id != before.id
+    ]
+    for other in others:
+        if other.resource_id == resource_id:
+            message = "The resource is granted to the application already"
+            raise invalid_data(
+                Detail("UNIQUENESS_VIOLATION", message, "resource", {"existingId": other.id})
+            )
+    taken = {
+        name for other in others for name in scope_names(other.scope_ids, other.resource_id, change)
+    }
+    if taken.intersection(scope_names(values["scope_ids"], resource_id, change)):
+        message = "Multiple scopes with the same name cannot be added to the same grant."
+        raise invalid_data(Detail("INVALID_VALUE", message, "scopes"))
+    return {**values, "application_id": occasion.parent_id}
+
+
+def scope_names(scope_ids: Iterable[str], resource_id: str, change: Change) -> set[str]:
+    """Return the names of scopes of a resource, given their ids."""
+    scopes = change.table(Scope, resource_id)
+    return {scope.name for scope in map(scopes.get, scope_ids) if scope is not None}

@@ -1,0 +1,73 @@
+"""Populations, users and groups."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from pytest_pingone.errors import Detail, invalid_data
+from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
+from pytest_pingone.management.fields import View
+from pytest_pingone.tenant import passwords
+from pytest_pingone.tenant.records import (
+    Group,
+    Population,
+    User,
+)
+
+
+def population_written(record: Population, occasion: Occasion) -> None:
+    """Keep exactly one population the default."""
+    if record.default:
+        for other in occasion.change.table(Population, record.environment_id):
+            if other.default and other.id != record.id:
+                occasion.change.put(dataclasses.replace(other, default=False))
+
+
+def population_deleting(record: Population, occasion: Occasion) -> None:
+    """Refuse to delete the default population, or one that still has users."""
+    if record.default:
+        message = "The environment must contain at least one population, its default one"
+        raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "population"))
+    users = occasion.change.table(User, record.environment_id)
+    if any(user.population_id == record.id for user in users):
+        message = "The population must not contain users"
+        raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "population"))
+
+
+def user(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
+    """Put a new user into a population, the default one unless given; protect the password."""
+    password = values.get("password")
+    if password is not None and password != (before and before.password):
+        values["password"] = passwords.protect(password)
+    if before is not None:
+        return values
+    populations = occasion.change.table(Population, occasion.parent_id)
+    if values.get("population_id") is None:
+        chosen = next((p.id for p in populations if p.default), None)
+    else:
+        chosen = values["population_id"]
+    if chosen is None or populations.get(chosen) is None:
+        raise invalid_data(Detail("INVALID_VALUE", "Population not found", "population.id"))
+    return {**values, "population_id": chosen}
+
+
+def group(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
+    """Check the population of a group, and that no sibling has its name."""
+    population_id = values.get("population_id", before and before.population_id)
+    populations = occasion.change.table(Population, occasion.parent_id)
+    if population_id is not None and populations.get(population_id) is None:
+        raise invalid_data(Detail("INVALID_VALUE", "Population not found", "population.id"))
+    for other in occasion.change.table(Group, occasion.parent_id):
+        same = other.name == values.get("name") and (before is None or other.id != before.id)
+        if same and (population_id is None or other.population_id in (None, population_id)):
+            raise invalid_data(
+                Detail("UNIQUENESS_VIOLATION", NOT_UNIQUE, "name", {"existingId": other.id})
+            )
+    return values
+
+
+def user_count(record: Population, view: View) -> int:
+    """Return how many users a population has."""
+    users = view.state.table(User, record.environment_id)
+    return sum(user.population_id == record.id for user in users)

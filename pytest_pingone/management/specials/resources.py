@@ -1,0 +1,81 @@
+"""Resources and scopes: what is filled in, what may not be touched."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pytest_pingone import ids
+from pytest_pingone.errors import Detail, invalid_data
+from pytest_pingone.management.collection import Occasion
+from pytest_pingone.tenant.defaults import predefined_scopes, sub_attribute
+from pytest_pingone.tenant.records import (
+    ApplicationPermissionsSettings,
+    Resource,
+    Scope,
+)
+
+
+def resource(values: dict[str, Any], before: Any, _occasion: Occasion) -> dict[str, Any]:
+    """Fill in a custom resource: its audience is its name unless given."""
+    if before is None:
+        values.setdefault("secret", ids.secret())
+    elif before.type != "CUSTOM":
+        return values
+    values = {
+        "access_token_validity_seconds": 3600,
+        "introspect_endpoint_auth_method": "CLIENT_SECRET_BASIC",
+        "application_permissions_settings": ApplicationPermissionsSettings(),
+        **{name: value for name, value in values.items() if value is not None},
+    }
+    audience = values.setdefault("audience", values["name"])
+    if any(word in audience.lower() for word in ("pingone", "pingidentity")):
+        message = "must not contain pingone or pingidentity"
+        raise invalid_data(Detail("INVALID_VALUE", message, "audience"))
+    if "#" in audience:
+        message = "must not contain a fragment"
+        raise invalid_data(Detail("INVALID_VALUE", message, "audience"))
+    return values
+
+
+def resource_created(record: Resource, occasion: Occasion) -> None:
+    """Add the `sub` claim that every custom resource is born with."""
+    occasion.change.put(sub_attribute(record))
+
+
+def only_custom(record: Resource, _occasion: Occasion) -> None:
+    """Refuse to delete one of the two resources that come with an environment."""
+    if record.type != "CUSTOM":
+        message = f"A resource of type {record.type} can not be deleted"
+        raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "type"))
+
+
+_SCOPES_THAT_MAY_BE_ADDED = r"p1:(read|update):user(:{1}[!\x23-\x5B\x5D-~]+)*"
+
+
+def scope(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
+    """Check a scope of one of the two resources that come with an environment."""
+    owner = occasion.change.table(Resource, occasion.in_path["environment_id"]).get(
+        occasion.parent_id
+    )
+    if owner is not None and owner.type == "PINGONE_API" and before is None:
+        name = values["name"]
+        if not re.fullmatch(_SCOPES_THAT_MAY_BE_ADDED, name):
+            message = "must begin with p1:read:user or p1:update:user"
+            raise invalid_data(
+                Detail(
+                    "INVALID_VALUE",
+                    message,
+                    "name",
+                    {"allowedPattern": _SCOPES_THAT_MAY_BE_ADDED},
+                )
+            )
+    return {**values, "resource_id": occasion.parent_id}
+
+
+def only_added_scopes(record: Scope, occasion: Occasion) -> None:
+    """Refuse to delete a scope that came with the environment."""
+    owner = occasion.change.table(Resource, record.environment_id).get(record.resource_id)
+    if owner is not None and record.name in predefined_scopes(owner):
+        message = "A predefined scope can not be deleted"
+        raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "name"))

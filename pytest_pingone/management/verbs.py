@@ -1,0 +1,144 @@
+"""Create, replace, patch and delete: written once, for every collection, with or without HTTP."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_pingone import ids
+from pytest_pingone.clock import moment
+from pytest_pingone.errors import Detail, invalid_data
+from pytest_pingone.management import fields
+from pytest_pingone.management.access import Actor
+from pytest_pingone.management.collection import NOT_UNIQUE, Collection, Occasion
+from pytest_pingone.tenant.store import Change
+from pytest_pingone.tenant.tenant import Tenant
+
+_MILLISECOND = 1000
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a record is or will be.
+
+    Attributes:
+        in_path: the variable parts of its path: the ids of all that it belongs to.
+        parent_id: the id of what it belongs to directly.
+    """
+
+    collection: Collection
+    in_path: Mapping[str, str]
+    parent_id: str
+
+
+def create(
+    tenant: Tenant,
+    place: Place,
+    body: Mapping[str, Any],
+    change: Change,
+    *,
+    actor: Actor | None = None,
+) -> Any:
+    """Add a record.
+
+    Args:
+        body: the members as PingOne spells them.
+        change: what the record is added to; the caller completes it.
+        actor: who asks over HTTP, or None for a test or a seed, which may set more.
+
+    Returns:
+        The record, complete.
+
+    Raises:
+        ApiError: the body breaks a rule; nothing was changed.
+    """
+    collection, direct = place.collection, actor is None
+    occasion = _occasion(tenant, place, change, actor)
+    values = fields.check(collection.fields, body, write=fields.CREATE, direct=direct)
+    values = fields.without_nulls(values, collection.record)
+    values = collection.complete(values, None, occasion)
+    _check_unique(collection, values, None, occasion)
+    now = _now(tenant)
+    number = change.table(collection.record, place.parent_id).next_number
+    given = {
+        "id": ids.derived(place.parent_id, collection.name, str(number)),
+        "environment_id": place.in_path.get("environment_id"),
+        "created_at": now,
+        "updated_at": now,
+    }
+    known = {attribute.name for attribute in dataclasses.fields(collection.record)}
+    made = {name: value for name, value in {**given, **values}.items() if name in known}
+    record = collection.record(**made)
+    change.put(record)
+    collection.created(record, occasion)
+    collection.written(record, occasion)
+    return record
+
+
+def write(
+    tenant: Tenant,
+    place: Place,
+    record: Any,
+    body: Mapping[str, Any],
+    change: Change,
+    *,
+    verb: str,
+    actor: Actor | None = None,
+) -> Any:
+    """Replace or patch a record: `verb` says which. See `create` for the rest."""
+    collection, direct = place.collection, actor is None
+    occasion = _occasion(tenant, place, change, actor)
+    stored = [rule for rule in collection.fields if rule.derive is None]
+    values = fields.check(collection.fields, body, write=verb, direct=direct, before=record)
+    if verb == fields.REPLACE:
+        untold: dict[str, Any] = dict.fromkeys(fields.replaceable(collection.fields))
+    else:
+        untold = {rule.attribute: getattr(record, rule.attribute) for rule in stored}
+    fixed = {rule.attribute: getattr(record, rule.attribute) for rule in stored if rule.fixed}
+    values = collection.complete({**untold, **values, **fixed}, record, occasion)
+    values = fields.without_nulls(values, collection.record)
+    _check_unique(collection, values, record, occasion)
+    if "updated_at" in collection.record.__slots__:
+        values["updated_at"] = _now(tenant)
+    written = dataclasses.replace(record, **values)
+    change.put(written)
+    collection.written(written, occasion)
+    return written
+
+
+def delete(
+    tenant: Tenant, place: Place, record: Any, change: Change, *, actor: Actor | None = None
+) -> None:
+    """Remove a record and all that belongs to it. See `create` for the arguments."""
+    place.collection.deleting(record, _occasion(tenant, place, change, actor))
+    change.delete(record)
+
+
+def _occasion(tenant: Tenant, place: Place, change: Change, actor: Actor | None) -> Occasion:
+    return Occasion(
+        tenant=tenant,
+        change=change,
+        parent_id=place.parent_id,
+        in_path=place.in_path,
+        actor=actor,
+    )
+
+
+def _check_unique(
+    collection: Collection, values: Mapping[str, Any], before: Any, occasion: Occasion
+) -> None:
+    table = occasion.change.table(collection.record, occasion.parent_id)
+    for rule in collection.fields:
+        value = values.get(rule.attribute)
+        if not rule.unique or value is None:
+            continue
+        other = table.find(rule.attribute, value.casefold() if rule.any_case else value)
+        if other is not None and (before is None or other.id != before.id):
+            raise invalid_data(
+                Detail("UNIQUENESS_VIOLATION", NOT_UNIQUE, rule.name, {"existingId": other.id})
+            )
+
+
+def _now(tenant: Tenant) -> Any:
+    return moment(tenant.clock.microseconds() // _MILLISECOND * _MILLISECOND)

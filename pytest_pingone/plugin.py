@@ -1,0 +1,284 @@
+"""The pytest plugin: options, marker, fixtures, failure report.
+
+pytest imports this file whether or not a test uses it, so nothing heavy is at the top: Werkzeug,
+cryptography, PyJWT and freezegun together take 200 ms and are imported by the fixtures that need
+them. A test keeps it so.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_pingone.config import PingOneConfig
+from pytest_pingone.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_pingone.clock import ProcessClock
+    from pytest_pingone.emulator import PingOne
+    from pytest_pingone.key_sharing import KeyShare
+
+MARKER = "pingone"
+TIME_MARKER = "pingone_time"
+_EMULATOR = pytest.StashKey["PingOne"]()
+_CONFIG = pytest.StashKey[PingOneConfig]()
+_SOURCES = pytest.StashKey[dict[str, str]]()
+_SHARE = pytest.StashKey["KeyShare"]()
+_SETTINGS = {
+    "region": "PingOne's region code: NA, CA, EU, AU, SG or AP",
+    "seed": "path of a TOML file that says what the tenant holds",
+    "port": "TCP port of the emulator; 0 takes a free one",
+    "custom_domain": "host name that stands for auth.pingone.<tld>/<environment>",
+    "include_typ": "whether access tokens carry `typ: at+jwt` (true or false)",
+    "journal_size": "how many requests `pingone.requests` remembers",
+}
+_KEYS_OF_A_TENANT = 3
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    for name, help_text in _SETTINGS.items():
+        parser.addini(f"pingone_{name}", help=f"pingone: {help_text}", default=None)
+    group = parser.getgroup("pingone", "PingOne emulator")
+    group.addoption("--pingone-port", metavar="PORT", help=_SETTINGS["port"])
+    group.addoption(
+        "--pingone-log",
+        metavar="FILE",
+        help="append one line for each request to the emulator to this file",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the markers and check the options, before any test runs."""
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}({', '.join(f'{name}=...' for name in _SETTINGS)}): settings of the emulated "
+        "PingOne tenant for this test; the nearest marker wins.",
+    )
+    config.addinivalue_line(
+        "markers",
+        f"{TIME_MARKER}(at): freeze the process clock at this point in time (aware datetime, text "
+        "such as 2030-01-01T00:00:00Z, or epoch seconds) before the test's other fixtures.",
+    )
+    try:
+        settings, sources = _settings_of(config)
+        config.stash[_CONFIG] = PingOneConfig().with_settings(settings)
+    except UsageError as problem:
+        raise pytest.UsageError(f"pingone: {problem}") from problem
+    config.stash[_SOURCES] = sources
+
+
+def _settings_of(config: pytest.Config) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the settings that are not at their default, and where each comes from."""
+    settings: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for name in _SETTINGS:
+        candidates = {
+            f"--pingone-{name}": config.getoption(f"--pingone-{name}", default=None),
+            f"PYTEST_PINGONE_{name.upper()}": os.environ.get(f"PYTEST_PINGONE_{name.upper()}"),
+            "ini": config.getini(f"pingone_{name}"),
+        }
+        for source, text in candidates.items():
+            if text:
+                settings[name] = _typed(name, text, config.rootpath)
+                sources[name] = source
+                break
+    return settings, sources
+
+
+def _typed(name: str, text: str, root: Path) -> Any:
+    if name in ("port", "journal_size"):
+        if not text.strip().isdecimal():
+            raise UsageError(f"{name}={text!r} must be a whole number.")
+        return int(text)
+    if name == "include_typ":
+        words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+        if text.strip().lower() not in words:
+            raise UsageError(f"{name}={text!r} must be true or false.")
+        return words[text.strip().lower()]
+    return root / text if name == "seed" else text
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Return a line with the settings that differ from the default, and where they come from."""
+    chosen, sources = config.stash[_CONFIG], config.stash[_SOURCES]
+    names = list(_SETTINGS) if config.get_verbosity() > 0 else list(sources)
+    if not names:
+        return None
+    said = (
+        f"{name} {getattr(chosen, name)} (from {sources.get(name, 'default')})" for name in names
+    )
+    return f"pingone: {', '.join(said)}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give marked tests their fixtures, and start making keys once somebody will need them."""
+    parallel = config.pluginmanager.hasplugin("run_parallel")
+    users = 0
+    for item in items:
+        names = getattr(item, "fixturenames", None)
+        if names is None:
+            continue
+        if item.get_closest_marker(TIME_MARKER) is not None:
+            _insert(names, "pingone_clock")
+        if item.get_closest_marker(MARKER) is not None and "pingone" not in names:
+            names.append("pingone")
+        users += any(name.startswith("pingone") for name in names)
+        if parallel and "pingone_clock" in names:
+            reason = "pingone_clock moves the time of the whole process"
+            item.add_marker(pytest.mark.thread_unsafe(reason=reason))
+    if users and not config.option.collectonly:
+        _prefetch_keys(config)
+
+
+def _insert(names: list[str], first: str) -> None:
+    """Put a fixture before all others, so that they see the time it sets."""
+    if first in names:
+        names.remove(first)
+    names.insert(0, first)
+
+
+def _prefetch_keys(config: pytest.Config) -> None:
+    from pytest_pingone import key_sharing
+
+    if config.getoption("numprocesses", default=None):
+        return  # the workers of pytest-xdist collect again, and ask for their keys themselves
+    key_sharing.prefetch(getattr(config, "workerinput", {}), _KEYS_OF_A_TENANT)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Offer a worker of pytest-xdist the keys that this process makes, once for all workers."""
+    from pytest_pingone.key_sharing import KeyShare
+
+    share = node.config.stash.get(_SHARE, None)
+    if share is None:
+        share = node.config.stash[_SHARE] = KeyShare()
+        node.config.add_cleanup(share.close)
+    node.workerinput.update(share.invitation)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what was asked of the emulator to the report of a failing test."""
+    report = yield
+    emulator = item.stash.get(_EMULATOR, None)
+    if report.failed and emulator is not None and len(emulator.requests):
+        report.sections.append((f"Captured pingone {report.when}", repr(emulator.requests)))
+    return report
+
+
+@pytest.fixture(scope="session")
+def pingone_config(request: pytest.FixtureRequest) -> PingOneConfig:
+    """Settings of the emulated tenant, a `PingOneConfig`. Override this fixture to change them.
+
+    By default they come from the command line, the environment (`PYTEST_PINGONE_REGION`) and the
+    ini file (`pingone_region`), in this order. An override may ask for the original:
+    `return dataclasses.replace(pingone_config, region="EU")`.
+    """
+    return request.config.stash[_CONFIG]
+
+
+@pytest.fixture(scope="session")
+def pingone_seed(pingone_config: PingOneConfig) -> str | Path | None:
+    """What the tenant holds at the start: a path to a TOML file, or TOML text. Override it.
+
+    None is the default tenant: users `alice`, `bob` and `mallory` (disabled), applications
+    `worker`, `reader`, `powerless`, `service`, `web`, `spa`, `native` and `device`, and the
+    resource `orders`.
+    """
+    return pingone_config.seed
+
+
+@pytest.fixture(scope="session")
+def pingone_emulator(
+    pingone_config: PingOneConfig,
+    pingone_seed: str | Path | None,
+    pytestconfig: pytest.Config,
+) -> Iterator[PingOne]:
+    """The emulated tenant for session-scoped fixtures, such as a server that needs its URLs.
+
+    It is the same object as `pingone`, its URLs never change, and what is changed through it
+    becomes part of what each test starts from.
+    """
+    with _started(pingone_config, pingone_seed, pytestconfig) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def pingone(request: pytest.FixtureRequest, pingone_config: PingOneConfig) -> Iterator[PingOne]:
+    """An emulated PingOne tenant, a `PingOne`: users, applications, tokens, Management API.
+
+    Whatever a test changes is rolled back when it ends. The tenant listens on a loopback port once
+    a URL is read (`pingone.issuer`, `pingone.api_url`, ...). `pingone.mint.access_token(...)` makes
+    tokens at once, `pingone.requests` says what the code under test asked for.
+    """
+    settings = _marked_settings(request.node)
+    if settings:
+        chosen = pingone_config.with_settings(settings)
+        seed = chosen.seed if "seed" in settings else request.getfixturevalue("pingone_seed")
+        with _started(chosen, seed, request.config) as own:
+            yield from _lent(own, request.node)
+    else:
+        yield from _lent(request.getfixturevalue("pingone_emulator"), request.node)
+
+
+@pytest.fixture
+def pingone_clock(request: pytest.FixtureRequest, pingone: PingOne) -> Iterator[ProcessClock]:
+    """The clock of this process, a `ProcessClock`: issuer, code under test and libraries go by it.
+
+    Nothing is frozen before the first call: `advance(minutes=61)`, `expire(token)`, `freeze(at)`,
+    `travel_to(at)`. It joins a freeze that is already there, and puts everything back at the end.
+    """
+    from pytest_pingone.clock import ProcessClock
+
+    clock = ProcessClock(pingone.issuer_clock)
+    marker = request.node.get_closest_marker(TIME_MARKER)
+    try:
+        if marker is not None:
+            clock.travel_to(*marker.args, **marker.kwargs)
+        yield clock
+    finally:
+        clock.close()
+
+
+def _marked_settings(node: Any) -> dict[str, Any]:
+    """Return the settings of all `pingone` markers of a test, the nearest winning."""
+    settings: dict[str, Any] = {}
+    for marker in reversed(list(node.iter_markers(MARKER))):
+        if marker.args:
+            raise UsageError(
+                f"@pytest.mark.pingone takes keywords only, not {marker.args!r}. "
+                f"Known: {', '.join(_SETTINGS)}."
+            )
+        settings.update(marker.kwargs)
+    return settings
+
+
+def _started(
+    config: PingOneConfig, seed: str | Path | None, pytestconfig: pytest.Config
+) -> PingOne:
+    from pytest_pingone.emulator import PingOne
+
+    emulator = PingOne(config.with_settings({"seed": seed}))
+    log = pytestconfig.getoption("--pingone-log")
+    if log:
+        emulator.requests.append_to(log)
+    return emulator
+
+
+def _lent(emulator: PingOne, node: Any) -> Iterator[PingOne]:
+    """Give an emulator to one test, and take back what the test did to it."""
+    node.stash[_EMULATOR] = emulator
+    emulator.requests.clear()
+    state = emulator.snapshot()
+    yield emulator
+    emulator.roll_back(state)
+    emulator.raise_faults()

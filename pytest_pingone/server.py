@@ -1,0 +1,206 @@
+"""The application on a thread and a loopback port: keep-alive, one write an answer, stops at once.
+
+Werkzeug's own server closes every connection, writes head and body apart (which over keep-alive
+meets Nagle's algorithm: 44 ms), sends a `Date` of its own and takes half a second to stop. Its
+reading of requests is good and is used here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import email.utils
+import io
+import selectors
+import socket
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import WSGIRequestHandler
+
+from pytest_pingone.clock import SECOND, IssuerClock
+from pytest_pingone.errors import UsageError
+from pytest_pingone.web.incoming import MAX_BODY
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+_IDLE_SECONDS = 60
+_BACKLOG = 128
+_CHUNK = 65536
+
+
+class _Handler(WSGIRequestHandler):
+    """One connection: reads requests one after the other, answers each with a single write."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = _IDLE_SECONDS
+    disable_nagle_algorithm = True
+    server: Server  # type: ignore[assignment]
+
+    def run_wsgi(self) -> None:
+        """Answer one request."""
+        body = self._read_body()
+        if body is None:
+            return
+        environ = self.make_environ()
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        answer: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
+            answer[:] = [status, headers]
+
+        content = b"".join(self.server.app(environ, start_response))
+        status, headers = answer
+        self._write(status, headers, content)
+
+    def _write(self, status: str, headers: list[tuple[str, str]], content: bytes) -> None:
+        connection = "close" if self.close_connection else "keep-alive"
+        lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
+        lines += [f"Date: {self.date_time_string()}", f"Connection: {connection}", "", ""]
+        self.connection.sendall("\r\n".join(lines).encode("latin-1", "replace") + content)
+
+    def _read_body(self) -> bytes | None:
+        """Return the whole body, or None after refusing a request whose body has no sane length."""
+        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+            with contextlib.suppress(ValueError, OSError):
+                return self._read_chunks()
+            self._give_up("400 Bad Request")
+            return None
+        text = self.headers.get("Content-Length", "0").strip()
+        length = int(text[:20]) if text.isascii() and text.isdecimal() else -1
+        if 0 <= length <= MAX_BODY:
+            body = self.rfile.read(length)
+            if len(body) == length:
+                return body
+        too_long = length > MAX_BODY
+        self._give_up("413 Request Entity Too Large" if too_long else "400 Bad Request")
+        return None
+
+    def _read_chunks(self) -> bytes:
+        body = bytearray()
+        while True:
+            size = int(self.rfile.readline(_CHUNK).split(b";")[0].strip(), 16)
+            if size < 0 or len(body) + size > MAX_BODY:
+                raise ValueError("too long")
+            body += self.rfile.read(size)
+            ending = self.rfile.readline(_CHUNK)
+            if size == 0:
+                while ending not in (b"\r\n", b"\n", b""):
+                    ending = self.rfile.readline(_CHUNK)
+                return bytes(body)
+
+    def _give_up(self, status: str) -> None:
+        """Refuse and close: what follows on this connection can no longer be told apart."""
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self._write(status, [("Content-Length", "0")], b"")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse a request that could not be read at all."""
+        del explain
+        self._give_up(f"{int(code)} {message or 'Bad Request'}".splitlines()[0])
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the `Date` of an answer, by the issuer's clock."""
+        seconds = self.server.clock.microseconds() / SECOND if timestamp is None else timestamp
+        return email.utils.formatdate(seconds, usegmt=True)
+
+    def log_request(self, *_: Any) -> None:
+        """Say nothing: the journal knows."""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing: the journal knows."""
+
+
+class Server:
+    """A loopback port that serves an application until it is closed.
+
+    Args:
+        app: the WSGI application.
+        clock: what the `Date` of answers is read from.
+        host: the address to listen on.
+        port: the TCP port; 0 takes a free one.
+
+    Raises:
+        UsageError: the port is taken or the address is not one of this machine.
+    """
+
+    ssl_context = None
+    multithread = True
+    multiprocess = False
+
+    def __init__(
+        self, app: WSGIApplication, clock: IssuerClock, *, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
+        self.app = app
+        self.clock = clock
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.bind((host, port))
+            self._socket.listen(_BACKLOG)
+        except OSError as problem:
+            self._socket.close()
+            raise UsageError(
+                f"Cannot listen on {host}:{port}: {problem.strerror}. "
+                "Take another port, or 0 for any free one."
+            ) from problem
+        self.server_address = self._socket.getsockname()
+        self._wake, self._woken = socket.socketpair()
+        self._lock = threading.Lock()
+        self._connections: dict[socket.socket, threading.Thread] = {}
+        self._thread = threading.Thread(target=self._accept, name="pingone-server", daemon=True)
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        """The TCP port that is listened on."""
+        return int(self.server_address[1])
+
+    def close(self) -> None:
+        """Stop at once: no new connections, no thread and no socket left."""
+        self._wake.close()
+        self._thread.join()
+        with self._lock:
+            connections = dict(self._connections)
+        for connection in connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        for thread in connections.values():
+            thread.join()
+
+    def log(self, kind: str, message: str, *arguments: Any) -> None:
+        """Say nothing, as Werkzeug's handler expects of a server: the journal knows."""
+
+    def _accept(self) -> None:
+        with self._socket, self._woken, selectors.DefaultSelector() as selector:
+            selector.register(self._socket, selectors.EVENT_READ)
+            selector.register(self._woken, selectors.EVENT_READ)
+            while True:
+                ready = {key.fileobj for key, _ in selector.select()}
+                if self._woken in ready:
+                    return
+                with contextlib.suppress(OSError):
+                    connection, client = self._socket.accept()
+                    self._serve(connection, client)
+
+    def _serve(self, connection: socket.socket, client: Any) -> None:
+        thread = threading.Thread(
+            target=self._handle, args=(connection, client), name="pingone-connection", daemon=True
+        )
+        with self._lock:
+            self._connections[connection] = thread
+        thread.start()
+
+    def _handle(self, connection: socket.socket, client: Any) -> None:
+        try:
+            with connection, contextlib.suppress(OSError, ValueError):
+                make: Callable[..., Any] = _Handler
+                make(connection, client, self)
+        finally:
+            with self._lock:
+                self._connections.pop(connection, None)

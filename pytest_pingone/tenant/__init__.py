@@ -1,0 +1,1 @@
+"""What one emulated tenant holds, without HTTP: records, the store they live in, and the seed."""

@@ -1,0 +1,27 @@
+"""Users' passwords: never kept as they were given."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+# A tenant for tests guards nothing worth an attacker's time, and a test signs on often: enough that
+# a state file does not show passwords, little enough that nobody waits.
+_ROUNDS = 1000
+
+
+def protect(password: str) -> str:
+    """Return what is stored for a password."""
+    salt = secrets.token_hex(8)
+    return f"{salt}${_digest(password, salt)}"
+
+
+def matches(password: str, protected: str) -> bool:
+    """Return whether this is the password that was protected; in constant time."""
+    salt, _, digest = protected.partition("$")
+    return hmac.compare_digest(_digest(password, salt), digest)
+
+
+def _digest(password: str, salt: str) -> str:
+    return hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), _ROUNDS).hex()

@@ -1,0 +1,141 @@
+"""Where a tenant's records live: one immutable state, replaced as a whole by each change."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, TypeVar, cast
+
+from pytest_pingone.tenant import records
+from pytest_pingone.tenant.tables import Index, Record, Table
+
+R = TypeVar("R", bound=Record)
+_Address = tuple[type[Any], str]
+TENANT = ""
+"""The parent of what belongs to no other record."""
+
+_PARENTS: Mapping[type[Any], str | None] = {
+    records.Organization: None,
+    records.License: "organization_id",
+    records.Environment: None,
+    records.Population: "environment_id",
+    records.User: "environment_id",
+    records.Group: "environment_id",
+    records.Membership: "user_id",
+    records.Application: "environment_id",
+    records.Grant: "application_id",
+    records.Resource: "environment_id",
+    records.Scope: "resource_id",
+    records.ResourceAttribute: "resource_id",
+    records.RoleAssignment: "actor_id",
+    records.KeyRotationPolicy: "environment_id",
+}
+
+# Only what PingOne keeps unique may be listed here: a table remembers one record for each value.
+_KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
+    records.Environment: {"name": lambda environment: environment.name},
+    records.Population: {"name": lambda population: population.name},
+    records.User: {"username": lambda user: user.username.casefold()},
+    records.Grant: {"resource_id": lambda grant: grant.resource_id},
+    records.Resource: {"name": lambda resource: resource.name},
+    records.Scope: {"name": lambda scope: scope.name},
+    records.ResourceAttribute: {"name": lambda attribute: attribute.name},
+}
+
+
+class State:
+    """Everything a tenant holds at one moment. Never changes."""
+
+    __slots__ = ("_tables",)
+
+    def __init__(self, tables: Index[_Address, Table[Any]] | None = None) -> None:
+        self._tables: Index[_Address, Table[Any]] = tables or Index()
+
+    def table(self, kind: type[R], parent_id: str) -> Table[R]:
+        """Return the records of one kind that belong to one parent (`TENANT` for the topmost)."""
+        known = self._tables.get((kind, parent_id))
+        return cast("Table[R]", known or Table(_KEYS.get(kind, {})))
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """Yield the records of one kind, whatever they belong to."""
+        for address in self._tables:
+            if address[0] is kind:
+                yield from self.table(kind, address[1])
+
+    def find(self, kind: type[R], record_id: str) -> R | None:
+        """Return a record by kind and id, whatever it belongs to, or None."""
+        for address in self._tables:
+            if address[0] is kind:
+                found = self.table(kind, address[1]).get(record_id)
+                if found is not None:
+                    return found
+        return None
+
+    def with_table(self, kind: type[Any], parent_id: str, table: Table[Any]) -> State:
+        """Return this state with one table replaced."""
+        return State(self._tables.put((kind, parent_id), table))
+
+    def without_table(self, kind: type[Any], parent_id: str) -> State:
+        """Return this state without one table."""
+        return State(self._tables.without((kind, parent_id)))
+
+
+def parent_id_of(record: Any) -> str:
+    """Return the id of what a record belongs to."""
+    attribute = _PARENTS[type(record)]
+    return TENANT if attribute is None else getattr(record, attribute)
+
+
+class Change:
+    """A change in the making: sees its own writes, is seen by nobody before it is complete."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def table(self, kind: type[R], parent_id: str) -> Table[R]:
+        """Return the records of one kind that belong to one parent, with this change's writes."""
+        return self.state.table(kind, parent_id)
+
+    def put(self, record: Record) -> None:
+        """Add a record, or replace the one with the same id."""
+        parent_id = parent_id_of(record)
+        table = self.state.table(type(record), parent_id).put(record)
+        self.state = self.state.with_table(type(record), parent_id, table)
+
+    def delete(self, record: Record) -> None:
+        """Remove a record and all that belongs to it."""
+        parent_id = parent_id_of(record)
+        table = self.state.table(type(record), parent_id).without(record.id)
+        self.state = self.state.with_table(type(record), parent_id, table)
+        for kind, attribute in _PARENTS.items():
+            if attribute is not None:
+                for child in self.state.table(kind, record.id):
+                    self.delete(child)
+                self.state = self.state.without_table(kind, record.id)
+
+
+class Store:
+    """Holds the current state of a tenant. Reads need no lock; changes come one after the other."""
+
+    def __init__(self) -> None:
+        self._state = State()
+        self._lock = threading.RLock()
+
+    @property
+    def state(self) -> State:
+        """The current state. Keep the reference to see one state throughout."""
+        return self._state
+
+    @contextlib.contextmanager
+    def change(self) -> Iterator[Change]:
+        """Change the state: all that the block does takes effect at its end, or nothing."""
+        with self._lock:
+            change = Change(self._state)
+            yield change
+            self._state = change.state
+
+    def roll_back(self, state: State) -> None:
+        """Return to a state seen before."""
+        with self._lock:
+            self._state = state

@@ -1,0 +1,165 @@
+"""Immutable collections of records that share what did not change with their predecessors.
+
+Writing makes a new table and leaves the old one as it was. So a snapshot is a reference, a
+roll-back is an assignment, and a thread that reads sees one state throughout, without a lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+_SHARDS = 256
+_CHUNK = 256
+
+
+class Record(Protocol):
+    """Anything with an id that tells it from its siblings."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+
+
+R = TypeVar("R", bound=Record)
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+_EMPTY: dict[Any, Any] = {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index(Generic[K, V]):
+    """An immutable mapping: changing one entry copies one of 256 small dictionaries."""
+
+    _shards: tuple[dict[K, V], ...] = (_EMPTY,) * _SHARDS
+
+    def get(self, key: K) -> V | None:
+        """Return the value of `key`, or None."""
+        return self._shards[hash(key) % _SHARDS].get(key)
+
+    def put(self, key: K, value: V) -> Index[K, V]:
+        """Return this mapping with `key` set to `value`."""
+        shard = self._shards[hash(key) % _SHARDS]
+        return self._with(key, {**shard, key: value})
+
+    def without(self, key: K) -> Index[K, V]:
+        """Return this mapping without `key`."""
+        shard = dict(self._shards[hash(key) % _SHARDS])
+        shard.pop(key, None)
+        return self._with(key, shard)
+
+    def _with(self, key: K, shard: dict[K, V]) -> Index[K, V]:
+        number = hash(key) % _SHARDS
+        return Index((*self._shards[:number], shard, *self._shards[number + 1 :]))
+
+    def __iter__(self) -> Iterator[K]:
+        for shard in self._shards:
+            yield from shard
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table(Generic[R]):
+    """The records of one collection in the order in which they were made.
+
+    Args:
+        keys: how to find a record by something other than its id: a name for each, and a function
+            that reads it from a record. Such a key is unique within the table, or None.
+    """
+
+    keys: Mapping[str, Callable[[R], Hashable]] = field(default_factory=dict)
+    next_number: int = 0
+    _chunks: tuple[dict[int, R], ...] = ()
+    _numbers: Index[Hashable, int] = Index()
+    _size: int = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[R]:
+        for chunk in self._chunks:
+            yield from chunk.values()
+
+    def get(self, record_id: str) -> R | None:
+        """Return the record with this id, or None."""
+        return self._at(self._numbers.get(record_id))
+
+    def find(self, key: str, value: Hashable) -> R | None:
+        """Return the record whose `key` has this value, or None."""
+        return self._at(self._numbers.get((key, value)))
+
+    def after(self, number: int) -> Iterator[tuple[int, R]]:
+        """Yield the records made after the one with `number`, each with its own number."""
+        first = (number + 1) // _CHUNK
+        for chunk in self._chunks[first:]:
+            for own, record in chunk.items():
+                if own > number:
+                    yield own, record
+
+    def up_to(self, number: int) -> Iterator[tuple[int, R]]:
+        """Yield the record with `number` and those made before it, newest first."""
+        for chunk in reversed(self._chunks[: number // _CHUNK + 1]):
+            for own, record in reversed(chunk.items()):
+                if own <= number:
+                    yield own, record
+
+    def put(self, record: R) -> Table[R]:
+        """Return this table with `record` in it, in the place of the one with the same id."""
+        number = self._numbers.get(record.id)
+        before = self._at(number)
+        numbers = self._numbers
+        if number is None:
+            number = self.next_number
+            numbers = numbers.put(record.id, number)
+        for name, read in self.keys.items():
+            now = read(record)
+            was = None if before is None else read(before)
+            if now == was:
+                continue
+            if was is not None:
+                numbers = numbers.without((name, was))
+            if now is not None:
+                numbers = numbers.put((name, now), number)
+        return self._changed(
+            number,
+            {number: record},
+            numbers,
+            size=self._size + (before is None),
+            next_number=max(self.next_number, number + 1),
+        )
+
+    def without(self, record_id: str) -> Table[R]:
+        """Return this table without the record with this id. Its number is not given again."""
+        number = self._numbers.get(record_id)
+        before = self._at(number)
+        if number is None or before is None:
+            return self
+        numbers = self._numbers.without(record_id)
+        for name, read in self.keys.items():
+            was = read(before)
+            if was is not None:
+                numbers = numbers.without((name, was))
+        return self._changed(
+            number, None, numbers, size=self._size - 1, next_number=self.next_number
+        )
+
+    def _at(self, number: int | None) -> R | None:
+        return None if number is None else self._chunks[number // _CHUNK].get(number)
+
+    def _changed(
+        self,
+        number: int,
+        entry: Mapping[int, R] | None,
+        numbers: Index[Hashable, int],
+        *,
+        size: int,
+        next_number: int,
+    ) -> Table[R]:
+        place = number // _CHUNK
+        chunks = self._chunks if place < len(self._chunks) else (*self._chunks, _EMPTY)
+        if entry is None:
+            chunk = {own: record for own, record in chunks[place].items() if own != number}
+        else:
+            chunk = {**chunks[place], **entry}
+        chunks = (*chunks[:place], chunk, *chunks[place + 1 :])
+        return Table(self.keys, next_number, chunks, numbers, size)

@@ -1,0 +1,77 @@
+"""A tenant as the request handlers see it: its records, its clock, its keys."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+
+from pytest_pingone.addresses import REGIONS, Region
+from pytest_pingone.clock import IssuerClock, moment
+from pytest_pingone.config import PingOneConfig
+from pytest_pingone.keys import KeyRing, SigningKey
+from pytest_pingone.tenant.records import Application, Environment, KeyRotationPolicy
+from pytest_pingone.tenant.store import Change, State, Store
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Tenant:
+    """One emulated PingOne organization and everything in it."""
+
+    config: PingOneConfig
+    keys: KeyRing
+    store: Store = field(default_factory=Store)
+    clock: IssuerClock = field(default_factory=IssuerClock)
+
+    @property
+    def state(self) -> State:
+        """The records as they are now."""
+        return self.store.state
+
+    @property
+    def region(self) -> Region:
+        """Where in the world this tenant pretends to be."""
+        return REGIONS[self.config.region]
+
+    def environment(self, environment_id: str) -> Environment | None:
+        """Return an environment by id, or None."""
+        return self.state.find(Environment, environment_id)
+
+    def published_keys(self, environment_id: str) -> tuple[SigningKey, ...]:
+        """Return the keys of an environment's JWKS.
+
+        The default key, and of each key rotation policy the PREVIOUS (unless retired), the CURRENT
+        and the NEXT key: clients shall know a key before the first token is signed with it.
+        """
+        keys = [self.keys.default_key(environment_id)]
+        for policy in self.state.table(KeyRotationPolicy, environment_id):
+            first = max(policy.oldest, policy.number - 1)
+            keys += [self.keys.policy_key(policy.id, n) for n in range(first, policy.number + 2)]
+        return tuple(keys)
+
+    def signing_key(self, application: Application) -> SigningKey:
+        """Return the key that signs the tokens of an application.
+
+        The CURRENT key of its key rotation policy; without one, the environment's default key.
+        """
+        policy_id = application.signing.key_rotation_policy_id
+        if policy_id is not None:
+            policies = self.state.table(KeyRotationPolicy, application.environment_id)
+            policy = policies.get(policy_id)
+            if policy is not None:
+                return self.keys.policy_key(policy.id, policy.number)
+        return self.keys.default_key(application.environment_id)
+
+    def rotate(self, policy: KeyRotationPolicy, change: Change) -> KeyRotationPolicy:
+        """Make NEXT the CURRENT key of a policy, CURRENT the PREVIOUS one, and a fresh one NEXT."""
+        now = moment(self.clock.microseconds())
+        rotated = dataclasses.replace(
+            policy, number=policy.number + 1, rotated_at=now, updated_at=now
+        )
+        change.put(rotated)
+        return rotated
+
+    def retire_previous(self, policy: KeyRotationPolicy, change: Change) -> KeyRotationPolicy:
+        """Withdraw the PREVIOUS key of a policy from the JWKS; its tokens are refused now."""
+        retired = dataclasses.replace(policy, oldest=policy.number)
+        change.put(retired)
+        return retired

@@ -1,0 +1,120 @@
+"""Is this token good, here and now? And if not: why, in words that PingOne keeps to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_pingone.addresses import Addresses
+from pytest_pingone.clock import SECOND, moment
+from pytest_pingone.keys import SigningKey
+from pytest_pingone.tenant.records import Environment
+from pytest_pingone.tenant.tenant import Tenant
+
+_FAR = 10**11
+"""Seconds since the epoch that no calendar here reaches (the year 5138)."""
+
+
+class RefusedError(Exception):
+    """A token that is not good. The message says why, for the journal and for test reports."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A token whose signature, issuer, audience and times hold."""
+
+    claims: dict[str, Any]
+    header: dict[str, Any]
+    environment: Environment
+
+
+def access_token(
+    token: str, tenant: Tenant, *, audience: str, reachable_at: Collection[Addresses]
+) -> Verified:
+    """Judge an access token as a resource server of the tenant's does.
+
+    Args:
+        audience: what the token must be for.
+        reachable_at: the addresses of the tenant; the token's issuer must be at one of them.
+
+    Raises:
+        RefusedError: the token is not good; the message says why.
+    """
+    header, claims = _unverified(token)
+    environment = _environment_of(claims, tenant, reachable_at)
+    _check_signature(token, header, tenant.published_keys(environment.id))
+    _check_audience(claims, audience)
+    _check_times(claims, tenant)
+    return Verified(claims=claims, header=header, environment=environment)
+
+
+def _unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    import jwt
+
+    try:
+        parts = jwt.decode_complete(token, options={"verify_signature": False})
+    except (jwt.PyJWTError, ValueError, RecursionError) as problem:
+        raise RefusedError(f"it is no JWT ({problem})") from problem
+    claims = parts["payload"]
+    if parts["header"].get("alg") != "RS256":
+        raise RefusedError(f"its alg is {parts['header'].get('alg')!r}, not RS256")
+    if "crit" in parts["header"]:
+        raise RefusedError("its header has a crit member, which nothing here understands")
+    return parts["header"], claims
+
+
+def _environment_of(
+    claims: dict[str, Any], tenant: Tenant, reachable_at: Collection[Addresses]
+) -> Environment:
+    issuer = claims.get("iss")
+    for environment in tenant.state.all(Environment):
+        if any(issuer == addresses.issuer(environment.id) for addresses in reachable_at):
+            return environment
+    raise RefusedError(f"its issuer {issuer!r} is not this tenant")
+
+
+def _check_signature(token: str, header: dict[str, Any], keys: Collection[SigningKey]) -> None:
+    import jwt
+
+    kid = header.get("kid")
+    key = next((key for key in keys if key.kid == kid), None)
+    if key is None:
+        published = ", ".join(key.kid for key in keys)
+        raise RefusedError(f"its key {kid!r} is not published (published: {published})")
+    try:
+        jwt.api_jws.decode_complete(token, key.private_key.public_key(), algorithms=["RS256"])
+    except jwt.PyJWTError as problem:
+        raise RefusedError(f"its signature does not match key {kid!r}") from problem
+
+
+def _check_audience(claims: dict[str, Any], audience: str) -> None:
+    named = claims.get("aud")
+    if audience not in (named if isinstance(named, list) else [named]):
+        raise RefusedError(f"its audience is {named!r}, not {audience!r}")
+
+
+def _check_times(claims: dict[str, Any], tenant: Tenant) -> None:
+    now = tenant.clock.microseconds()
+    expiry = _time(claims, "exp")
+    if expiry is None:
+        raise RefusedError("it has no exp")
+    if now >= expiry:  # RFC 7519, 4.1.4: "on or after"
+        late = (now - expiry) / SECOND
+        raise RefusedError(f"it expired at {moment(expiry):%Y-%m-%d %H:%M:%S}Z, {late:g} s ago")
+    for name in ("nbf", "iat"):
+        start = _time(claims, name)
+        if start is not None and now < start:
+            early = (start - now) / SECOND
+            raise RefusedError(f"its {name} is {early:g} s in the future")
+
+
+def _time(claims: dict[str, Any], name: str) -> int | None:
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise RefusedError(f"its {name} is {value!r}, not a number of seconds")
+    if not -_FAR < value < _FAR:  # also false for NaN
+        raise RefusedError(f"its {name} is {value!r}, which is no time")
+    return int(value * SECOND)

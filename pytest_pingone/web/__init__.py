@@ -1,0 +1,1 @@
+"""HTTP without PingOne: reading requests, making replies, finding routes, remembering both."""

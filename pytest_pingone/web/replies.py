@@ -1,0 +1,48 @@
+"""Answers, as plain data: what a handler returns and the application sends."""
+
+from __future__ import annotations
+
+import json as json_library
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_compact = json_library.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+Headers = tuple[tuple[str, str], ...]
+NO_STORE: Headers = (("Cache-Control", "no-cache, no-store"), ("Pragma", "no-cache"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, complete: everything but the length and the date, which the server adds."""
+
+    status: int
+    body: bytes = b""
+    headers: Headers = ()
+
+
+def json(
+    document: Any,
+    *,
+    status: int = 200,
+    headers: Headers = (),
+    content_type: str = "application/json",
+) -> Reply:
+    """Return an answer with a JSON body, uncacheable as PingOne's are."""
+    body = _compact(document).encode("utf-8", "backslashreplace")
+    return Reply(status, body, (("Content-Type", content_type), *NO_STORE, *headers))
+
+
+def published(document: bytes) -> Reply:
+    """Return an answer with JSON bytes that were made before, such as a JWK set."""
+    return Reply(200, document, (("Content-Type", "application/json"), *NO_STORE))
+
+
+def empty(status: int = 204, headers: Headers = ()) -> Reply:
+    """Return an answer without a body."""
+    return Reply(status, b"", (*NO_STORE, *headers))
+
+
+def with_headers(reply: Reply, headers: Mapping[str, str]) -> Reply:
+    """Return an answer with further headers."""
+    return Reply(reply.status, reply.body, (*reply.headers, *headers.items()))

@@ -1,0 +1,64 @@
+"""Routes as rows: name, method, path and handler of an endpoint, and finding it for a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import Map, Rule
+
+from pytest_pingone.web.incoming import Incoming
+from pytest_pingone.web.replies import Reply
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route(Generic[T]):
+    """One endpoint.
+
+    Attributes:
+        name: what journal, faults and reports call it.
+        method: the HTTP method; GET answers HEAD as well.
+        path: with `<names>` for its variable parts, as Werkzeug writes them.
+        handler: the function that answers, given the request and the tenant.
+    """
+
+    name: str
+    method: str
+    path: str
+    handler: Callable[[Incoming, T], Reply]
+
+
+class MethodError(Exception):
+    """The path exists, but not for this method."""
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        self.allowed = tuple(sorted(allowed))
+        super().__init__(f"allowed: {', '.join(self.allowed)}")
+
+
+class RouteTable(Generic[T]):
+    """The routes of one host, ready to be searched."""
+
+    def __init__(self, routes: Iterable[Route[T]]) -> None:
+        self.routes = tuple(routes)
+        rules = [Rule(route.path, methods=[route.method], endpoint=route) for route in self.routes]
+        self._map = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
+        self._adapter = self._map.bind("emulator")
+
+    def find(self, path: str, method: str) -> tuple[Route[T], Mapping[str, str]] | None:
+        """Return the route for a request and the variable parts of its path, or None.
+
+        Raises:
+            MethodError: the path exists, the method is not allowed on it.
+        """
+        try:
+            route, in_path = self._adapter.match(path, method)
+        except MethodNotAllowed as problem:
+            raise MethodError(problem.valid_methods or ()) from None
+        except HTTPException:
+            return None
+        return route, in_path
