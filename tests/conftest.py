@@ -1,0 +1,65 @@
+"""Fixtures of the suite: a client of the emulated endpoints, over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from pytest_pingone import PingOne
+
+
+class Api:
+    """The Management API as one application calls it, with a token of its own.
+
+    Paths are below the environment; a path with a leading slash is below `/v1`.
+    """
+
+    def __init__(self, pingone: PingOne, session: requests.Session, application: str) -> None:
+        self._pingone = pingone
+        self._session = session
+        self.token = pingone.mint.access_token(application=application)
+
+    def __call__(self, method: str, path: str, body: Any = None, **more: Any) -> requests.Response:
+        base = self._pingone.api_url if path.startswith("/") else self._pingone.environment_url
+        url = path if "://" in path else f"{base}/{path.removeprefix('/')}".rstrip("/")
+        headers = {**self.token.headers, **more.pop("headers", {})}
+        if body is not None:
+            more["json"] = body
+        return self._session.request(method, url, headers=headers, **more)
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        return self("GET", path, **more)
+
+    def post(self, path: str, body: Any, **more: Any) -> requests.Response:
+        return self("POST", path, body, **more)
+
+    def put(self, path: str, body: Any, **more: Any) -> requests.Response:
+        return self("PUT", path, body, **more)
+
+    def patch(self, path: str, body: Any, **more: Any) -> requests.Response:
+        return self("PATCH", path, body, **more)
+
+    def delete(self, path: str, **more: Any) -> requests.Response:
+        return self("DELETE", path, **more)
+
+
+@pytest.fixture
+def session() -> Iterator[requests.Session]:
+    """A `requests` session, closed at the end."""
+    with requests.Session() as session:
+        yield session
+
+
+@pytest.fixture
+def api_as(pingone: PingOne, session: requests.Session) -> Callable[[str], Api]:
+    """The Management API as the application with this name calls it."""
+    return lambda application: Api(pingone, session, application)
+
+
+@pytest.fixture
+def api(api_as: Callable[[str], Api]) -> Api:
+    """The Management API as the default tenant's `worker` calls it, which may do everything."""
+    return api_as("worker")
