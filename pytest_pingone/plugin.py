@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 MARKER = "pingone"
 TIME_MARKER = "pingone_time"
-_EMULATOR = pytest.StashKey["PingOne"]()
-_CONFIG = pytest.StashKey[PingOneConfig]()
-_SOURCES = pytest.StashKey[dict[str, str]]()
-_SHARE = pytest.StashKey["KeyShare"]()
+_EMULATOR: pytest.StashKey[PingOne] = pytest.StashKey()
+_CONFIG: pytest.StashKey[PingOneConfig] = pytest.StashKey()
+_SOURCES: pytest.StashKey[dict[str, str]] = pytest.StashKey()
+_SHARE: pytest.StashKey[KeyShare] = pytest.StashKey()
 _SETTINGS = {
     "region": "PingOne's region code: NA, CA, EU, AU, SG or AP",
     "seed": "path of a TOML file that says what the tenant holds",
