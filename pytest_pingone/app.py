@@ -6,6 +6,7 @@ else, errors become answers.
 
 from __future__ import annotations
 
+import functools
 import http
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -109,13 +110,8 @@ class App:
 
     def known_addresses(self, current: Addresses | None = None) -> tuple[Addresses, ...]:
         """Return every point of view on this tenant: what the issuer of its tokens may be."""
-        known = dict.fromkeys([current] if current else [])
-        if self.base is not None:
-            scheme, _, host = self.base.partition("://")
-            port = host.rpartition(":")[2]
-            known.update((at(f"{scheme}://{name}:{port}"), None) for name in _LOOPBACK)
-        known.update((addresses, None) for _, addresses in self._hosts.values())
-        return tuple(known)
+        standing = [addresses for _, addresses in self._hosts.values()]
+        return _known_addresses(current, self.base, tuple(standing))
 
     def _point_of_view(self, request: Incoming) -> tuple[Table, Addresses]:
         """Return the routes and addresses for the host that a request names.
@@ -157,6 +153,18 @@ class App:
 
 
 _NOT_ALLOWED = "The request could not be completed. The request method is not supported."
+
+
+@functools.lru_cache(maxsize=64)
+def _known_addresses(
+    current: Addresses | None, base: str | None, standing: tuple[Addresses, ...]
+) -> tuple[Addresses, ...]:
+    known = [current] if current else []
+    if base is not None:
+        scheme, _, host = base.partition("://")
+        port = host.rpartition(":")[2]
+        known += [at(f"{scheme}://{name}:{port}") for name in _LOOPBACK]
+    return tuple(dict.fromkeys([*known, *standing]))
 
 
 def _body(request: Incoming) -> bytes:
@@ -203,11 +211,13 @@ def _exchange(
         reason: str | None = refusal.reason
     else:
         reason = None if refusal is None else f"{type(refusal).__name__}: {refusal}"
+    query = request.query_string.decode("latin-1")
+    path = f"{request.path}?{query}" if query else request.path
     return Exchange(
         endpoint="" if route is None else route.name,
         method=request.method,
-        url=request.url,
-        path=request.full_path.rstrip("?"),
+        url=f"{request.scheme}://{request.host}{path}",
+        path=path,
         status=reply.status,
         application=request.client_name,
         user=request.user_name,
@@ -216,7 +226,7 @@ def _exchange(
         correlation_id=request.correlation_id,
         at=moment(began[0]),
         process_time=moment(began[1]),
-        request_headers=dict(request.headers),
+        request_headers=request.headers,
         request_body=_body(request),
         body=reply.body,
     )

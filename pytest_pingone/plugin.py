@@ -198,36 +198,51 @@ def pingone_seed(pingone_config: PingOneConfig) -> str | Path | None:
 
 
 @pytest.fixture(scope="session")
+def _pingone_tenants(pytestconfig: pytest.Config) -> Iterator[_Tenants]:
+    """The emulated tenants of this run, one for each set of settings. Internal."""
+    tenants = _Tenants(pytestconfig.getoption("--pingone-log"))
+    yield tenants
+    tenants.close()
+
+
+@pytest.fixture(scope="session")
 def pingone_emulator(
     pingone_config: PingOneConfig,
     pingone_seed: str | Path | None,
-    pytestconfig: pytest.Config,
-) -> Iterator[PingOne]:
+    _pingone_tenants: _Tenants,
+) -> PingOne:
     """The emulated tenant for session-scoped fixtures, such as a server that needs its URLs.
 
     It is the same object as `pingone`, its URLs never change, and what is changed through it
     becomes part of what each test starts from.
     """
-    with _started(pingone_config, pingone_seed, pytestconfig) as emulator:
-        yield emulator
+    return _pingone_tenants.of(pingone_config.with_settings({"seed": pingone_seed}))
 
 
 @pytest.fixture
-def pingone(request: pytest.FixtureRequest, pingone_config: PingOneConfig) -> Iterator[PingOne]:
+def pingone(
+    request: pytest.FixtureRequest,
+    pingone_config: PingOneConfig,
+    pingone_seed: str | Path | None,
+    _pingone_tenants: _Tenants,
+) -> Iterator[PingOne]:
     """An emulated PingOne tenant, a `PingOne`: users, applications, tokens, Management API.
 
     Whatever a test changes is rolled back when it ends. The tenant listens on a loopback port once
     a URL is read (`pingone.issuer`, `pingone.api_url`, ...). `pingone.mint.access_token(...)` makes
     tokens at once, `pingone.requests` says what the code under test asked for.
     """
-    settings = _marked_settings(request.node)
-    if settings:
-        chosen = pingone_config.with_settings(settings)
-        seed = chosen.seed if "seed" in settings else request.getfixturevalue("pingone_seed")
-        with _started(chosen, seed, request.config) as own:
-            yield from _lent(own, request.node)
-    else:
-        yield from _lent(request.getfixturevalue("pingone_emulator"), request.node)
+    marked = _marked_settings(request.node)
+    if marked:
+        marked.setdefault("port", 0)  # the port of the other tests may be in use
+    chosen = pingone_config.with_settings({"seed": pingone_seed, **marked})
+    emulator = _pingone_tenants.of(chosen)
+    request.node.stash[_EMULATOR] = emulator
+    emulator.requests.clear()
+    state = emulator.snapshot()
+    yield emulator
+    emulator.roll_back(state)
+    emulator.raise_faults()
 
 
 @pytest.fixture
@@ -262,23 +277,24 @@ def _marked_settings(node: Any) -> dict[str, Any]:
     return settings
 
 
-def _started(
-    config: PingOneConfig, seed: str | Path | None, pytestconfig: pytest.Config
-) -> PingOne:
-    from pytest_pingone.emulator import PingOne
+class _Tenants:
+    """The emulated tenants of a run: made when first asked for, kept for the tests that follow."""
 
-    emulator = PingOne(config.with_settings({"seed": seed}))
-    log = pytestconfig.getoption("--pingone-log")
-    if log:
-        emulator.requests.append_to(log)
-    return emulator
+    def __init__(self, log: str | None) -> None:
+        self._log = log
+        self._known: dict[PingOneConfig, PingOne] = {}
 
+    def of(self, config: PingOneConfig) -> PingOne:
+        """Return the tenant with these settings."""
+        from pytest_pingone.emulator import PingOne
 
-def _lent(emulator: PingOne, node: Any) -> Iterator[PingOne]:
-    """Give an emulator to one test, and take back what the test did to it."""
-    node.stash[_EMULATOR] = emulator
-    emulator.requests.clear()
-    state = emulator.snapshot()
-    yield emulator
-    emulator.roll_back(state)
-    emulator.raise_faults()
+        if config not in self._known:
+            emulator = self._known[config] = PingOne(config)
+            if self._log:
+                emulator.requests.append_to(self._log)
+        return self._known[config]
+
+    def close(self) -> None:
+        """Stop listening everywhere."""
+        for emulator in self._known.values():
+            emulator.close()

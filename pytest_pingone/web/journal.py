@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, overload
+
+from werkzeug.datastructures import Headers
 
 _SECRETS = re.compile(
     r"""(?ix)
@@ -48,7 +50,7 @@ class Exchange:
     correlation_id: str
     at: dt.datetime
     process_time: dt.datetime
-    request_headers: Mapping[str, str] = field(repr=False)
+    request_headers: Headers = field(repr=False)
     request_body: bytes = field(repr=False)
     body: bytes = field(repr=False)
 

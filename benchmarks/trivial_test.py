@@ -1,0 +1,5 @@
+"""What the start of pytest is measured with."""
+
+
+def test_nothing() -> None:
+    """Pass."""
