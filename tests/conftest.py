@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -63,3 +64,12 @@ def api_as(pingone: PingOne, session: requests.Session) -> Callable[[str], Api]:
 def api(api_as: Callable[[str], Api]) -> Api:
     """The Management API as the default tenant's `worker` calls it, which may do everything."""
     return api_as("worker")
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -1,0 +1,172 @@
+"""Options, environment, ini file, marker, fixtures: where settings come from, and who wins."""
+
+from __future__ import annotations
+
+import pytest
+
+SHOW = """
+    def test_it(pingone):
+        print("REGION", pingone.config.region)
+"""
+
+
+def test_help_lists_the_options(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--help")
+    result.stdout.fnmatch_lines(
+        ["*--pingone-port=PORT*", "*--pingone-log=FILE*", "*pingone_region*", "*pingone_seed*"]
+    )
+
+
+def test_markers_are_registered_with_their_signature(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--markers")
+    result.stdout.fnmatch_lines(
+        ["@pytest.mark.pingone(region=..., seed=..., port=...*", "@pytest.mark.pingone_time(at):*"]
+    )
+
+
+def test_every_fixture_has_a_docstring(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--fixtures", "-p", "no:cacheprovider")
+    lines = result.stdout.lines
+    for name in ("pingone_config", "pingone_seed", "pingone_emulator", "pingone", "pingone_clock"):
+        place = next(i for i, line in enumerate(lines) if line.split(" ")[0] == name)
+        assert "no docstring" not in lines[place + 1]
+
+
+def test_settings_come_from_the_ini_file(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\npingone_region = EU\n")
+    pytester.makepyfile(SHOW)
+    result = pytester.runpytest_subprocess("-s")
+    result.stdout.fnmatch_lines(["pingone: region EU (from ini)", "*REGION EU*"])
+
+
+def test_the_environment_wins_over_the_ini_file(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_PINGONE_REGION", "CA")
+    pytester.makeini("[pytest]\npingone_region = EU\n")
+    pytester.makepyfile(SHOW)
+    result = pytester.runpytest_subprocess("-s")
+    result.stdout.fnmatch_lines(["pingone: region CA (from PYTEST_PINGONE_REGION)", "*REGION CA*"])
+
+
+def test_the_command_line_wins_over_all(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, free_port: int
+) -> None:
+    monkeypatch.setenv("PYTEST_PINGONE_PORT", "1")
+    pytester.makepyfile(
+        f"""
+        def test_it(pingone):
+            assert pingone.auth_url == "http://127.0.0.1:{free_port}"
+        """
+    )
+    result = pytester.runpytest_subprocess("--pingone-port", str(free_port))
+    result.assert_outcomes(passed=1)
+
+
+def test_nothing_is_said_of_defaults_unless_asked(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SHOW)
+    assert "pingone: " not in pytester.runpytest_subprocess().stdout.str()
+    result = pytester.runpytest_subprocess("-v")
+    result.stdout.fnmatch_lines(["pingone: region NA (from default)*"])
+
+
+@pytest.mark.parametrize(
+    ("ini", "said"),
+    [
+        ("pingone_region = XX", "*no PingOne region 'XX'. The regions are NA, CA, EU, AU, SG, AP*"),
+        ("pingone_port = many", "*port='many' must be a whole number*"),
+        ("pingone_port = 70000", "*port=70000 is no TCP port*"),
+        ("pingone_include_typ = perhaps", "*include_typ='perhaps' must be true or false*"),
+        ("pingone_journal_size = 0", "*journal_size=0 must be at least 1*"),
+    ],
+)
+def test_a_bad_setting_stops_the_run_before_it_begins(
+    pytester: pytest.Pytester, ini: str, said: str
+) -> None:
+    pytester.makeini(f"[pytest]\n{ini}\n")
+    pytester.makepyfile(SHOW)
+    result = pytester.runpytest_subprocess()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: pingone: {said}"])
+
+
+def test_the_nearest_marker_wins_and_the_others_add(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        pytestmark = pytest.mark.pingone(region="EU", include_typ=True)
+        @pytest.mark.pingone(region="CA")
+        class TestIt:
+            @pytest.mark.pingone(region="AP")
+            def test_nearest(self, pingone):
+                assert pingone.config.region == "AP"
+                assert pingone.config.include_typ
+            def test_class(self, pingone):
+                assert pingone.config.region == "CA"
+        def test_module(pingone):
+            assert pingone.config.region == "EU"
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=3)
+
+
+def test_a_marked_test_gets_the_fixture_without_asking(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        @pytest.mark.pingone
+        def test_it(request):
+            assert "pingone" in request.fixturenames
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("marker", "said"),
+    [
+        ("regoin='EU'", "*no setting 'regoin' of pingone. Known: region, *Did you mean 'region'?*"),
+        ("'EU'", "*takes keywords only, not ('EU',). Known: region, *"),
+        ("region='XX'", "*no PingOne region 'XX'*"),
+        ("seed='[nonsense]\\n'", "*The seed: there is no table [[]nonsense]. Known: organization*"),
+        ("seed='missing.toml'", "*The seed 'missing.toml' cannot be read*"),
+    ],
+)
+def test_a_wrong_marker_says_what_would_be_right(
+    pytester: pytest.Pytester, marker: str, said: str
+) -> None:
+    pytester.makepyfile(
+        f"""
+        import pytest
+        @pytest.mark.pingone({marker})
+        def test_it(pingone):
+            pass
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"E *UsageError: {said}"])
+
+
+def test_a_seed_named_in_the_ini_file_is_found_from_the_root(pytester: pytest.Pytester) -> None:
+    pytester.makefile(".toml", tenant='[users.zoe]\nemail = "zoe@example.com"\n')
+    pytester.makeini("[pytest]\npingone_seed = tenant.toml\n")
+    below = pytester.mkdir("below")
+    below.joinpath("test_it.py").write_text(
+        "def test_it(pingone):\n    assert [u.username for u in pingone.users] == ['zoe']\n"
+    )
+    pytester.runpytest_subprocess("below").assert_outcomes(passed=1)
+
+
+def test_a_log_holds_one_line_for_each_request(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import requests
+        def test_it(pingone):
+            requests.get(pingone.jwks_url, timeout=5)
+            requests.get(pingone.discovery_url, timeout=5)
+        """
+    )
+    pytester.runpytest_subprocess("--pingone-log", "log.txt").assert_outcomes(passed=1)
+    lines = pytester.path.joinpath("log.txt").read_text().splitlines()
+    assert ["[jwks]" in lines[0], "[discovery]" in lines[1], len(lines)] == [True, True, 2]

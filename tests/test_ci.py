@@ -1,0 +1,35 @@
+"""README, `.ci/run` and the examples tell the same story."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_readme_opens_with_two_whole_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^```sh\n(.*)\n```$", readme, re.MULTILINE)
+    assert commands == [
+        "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/pytest docs/examples",
+        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+    ]
+    assert readme.index(commands[1]) < 500
+
+
+def test_no_document_names_a_registry_or_a_path_of_a_machine() -> None:
+    words = [f"{registry}.org" for registry in ("pypi", "npmjs")]
+    words += [f"/{folder}/" for folder in ("root", "home", "work")]
+    tracked = subprocess.run(
+        ["git", "ls-files"],  # noqa: S607 - whichever git there is
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    names = tracked.stdout.split() or [str(path) for path in ROOT.glob("pytest_pingone/**/*.*")]
+    for name in names:
+        text = (ROOT / name).read_text(encoding="utf-8", errors="replace")
+        assert not [word for word in words if word in text], name
