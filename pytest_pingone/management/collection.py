@@ -36,7 +36,10 @@ class Occasion:
 
 
 class Complete(Protocol):
-    """Fills in what PingOne sets itself, or refuses what only this collection refuses."""
+    """Fills in what PingOne sets itself, or refuses what only this collection refuses.
+
+    It is given every attribute of the record to be, by name, and the record before, or None.
+    """
 
     def __call__(
         self, values: dict[str, Any], before: Any, occasion: Occasion, /
@@ -50,6 +53,17 @@ Follow = Callable[[Any, Occasion], None]
 
 def _nothing(_record: Any, _occasion: Occasion) -> None:
     """Do nothing besides."""
+
+
+class Usual(Protocol):
+    """Says what attributes are when nobody says otherwise, where that depends on others."""
+
+    def __call__(self, sent: Mapping[str, Any], before: Any = None, /) -> Mapping[str, Any]:
+        """Return attributes by name."""
+
+
+def _nothing_special(_sent: Mapping[str, Any], _before: Any = None) -> Mapping[str, Any]:
+    return {}
 
 
 def _as_it_is(values: dict[str, Any], _before: Any, _occasion: Occasion) -> dict[str, Any]:
@@ -73,6 +87,7 @@ class Collection:
         where: what a record touches, as far as roles are concerned.
         page_limit: the most records on a page; None where PingOne sends all on one.
         not_found: the message of its 404, with `{id}` and `{environment_id}`.
+        usual: hook, see `Usual`; without it, the defaults of the record hold.
         complete: hook, see `Complete`.
         created: hook, called after a record was added.
         written: hook, called after a record was added, replaced or patched.
@@ -91,6 +106,7 @@ class Collection:
     where: Callable[[Any], Where]
     page_limit: int | None = None
     not_found: str = ""
+    usual: Usual = _nothing_special
     complete: Complete = _as_it_is
     created: Follow = _nothing
     written: Follow = _nothing

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, replace
 from dataclasses import fields as attributes_of
 from typing import Any, Protocol
@@ -26,7 +26,8 @@ class View:
 
 
 CREATE, REPLACE, PATCH = "create", "replace", "patch"
-WRITES = frozenset({CREATE, REPLACE, PATCH})
+WRITES = ALWAYS = frozenset({CREATE, REPLACE, PATCH})
+ON_REPLACE = frozenset({REPLACE})
 
 
 class ValueProblem(Exception):
@@ -225,8 +226,9 @@ class Parts:
         """Check every member; members that are not known are ignored."""
         if not isinstance(value, dict):
             raise WrongTypeError
-        values = check(self.fields, value, write=CREATE)
-        return self.record(**without_nulls(values, self.record))
+        sent = check(self.fields, value, write=CREATE)
+        usual = defaults(self.record)
+        return self.record(**settled(self.fields, sent, usual, write=CREATE))
 
     def write(self, value: Any) -> dict[str, Any]:
         """Return the object, without members that have no value."""
@@ -240,12 +242,13 @@ class Field:
     Attributes:
         name: as PingOne spells it.
         attribute: the record's attribute; the name in snake case unless given.
-        required: must be sent, and not be null.
+        required: in which writes it must be sent, and not be null.
         unique: no two siblings may have the same value.
         any_case: upper and lower case make no difference to that.
         writes: in which writes a client may send it; in others it is ignored.
         direct: whether a test or a seed may set it although a client may not.
         fixed: a client may send it again, but not with another value.
+        kept: a replacement that does not name it leaves it as it was.
         shown: False for a secret, which no answer contains.
         derive: computes the value when it is shown, for what is not stored.
     """
@@ -253,12 +256,13 @@ class Field:
     name: str
     kind: Kind
     attribute: str = ""
-    required: bool = False
+    required: frozenset[str] = frozenset()
     unique: bool = False
     any_case: bool = False
     writes: frozenset[str] = WRITES
     direct: bool = True
     fixed: bool = False
+    kept: bool = False
     shown: bool = True
     derive: Callable[[Any, View], Any] | None = None
 
@@ -309,7 +313,7 @@ def check(
         sent = body.get(rule.name)
         if sent is None:
             absent = rule.name not in body
-            if rule.required and not (absent and write == PATCH):
+            if write in rule.required and not (absent and write == PATCH):
                 problems.append(Detail("REQUIRED_VALUE", "must not be null", rule.name))
             elif not absent:
                 values[rule.attribute] = None
@@ -358,15 +362,28 @@ def defaults(record: type[Any]) -> dict[str, Any]:
     return found
 
 
-def without_nulls(values: Mapping[str, Any], record: type[Any]) -> dict[str, Any]:
-    """Return attributes with each null replaced by the attribute's default."""
-    usual = defaults(record)
-    return {name: usual.get(name) if value is None else value for name, value in values.items()}
+def settled(
+    fields: Sequence[Field],
+    sent: Mapping[str, Any],
+    usual: Mapping[str, Any],
+    *,
+    write: str,
+    before: Any = None,
+) -> dict[str, Any]:
+    """Return every stored attribute as it is after a write: sent, as before, or as usual.
 
-
-def replaceable(fields: Iterable[Field]) -> Iterable[str]:
-    """Return the attributes that a full replacement clears when they are not sent."""
-    return [rule.attribute for rule in fields if REPLACE in rule.writes and not rule.fixed]
+    Args:
+        sent: what `check` returned; None stands for null, which clears.
+        usual: what attributes are when nobody says otherwise.
+    """
+    values = dict(usual)
+    for rule in fields:
+        cleared = write == REPLACE and REPLACE in rule.writes and not (rule.fixed or rule.kept)
+        if before is not None and rule.derive is None and not cleared:
+            values[rule.attribute] = getattr(before, rule.attribute)
+    values.update((name, value) for name, value in sent.items() if value is not None)
+    values.update((name, usual.get(name)) for name, value in sent.items() if value is None)
+    return values
 
 
 def document(fields: Iterable[Field], record: Any, view: View | None) -> dict[str, Any]:

@@ -55,8 +55,9 @@ def create(
     """
     collection, direct = place.collection, actor is None
     occasion = _occasion(tenant, place, change, actor)
-    values = fields.check(collection.fields, body, write=fields.CREATE, direct=direct)
-    values = fields.without_nulls(values, collection.record)
+    sent = fields.check(collection.fields, body, write=fields.CREATE, direct=direct)
+    usual = {**fields.defaults(collection.record), **collection.usual(sent)}
+    values = fields.settled(collection.fields, sent, usual, write=fields.CREATE)
     values = collection.complete(values, None, occasion)
     _check_unique(collection, values, None, occasion)
     now = _now(tenant)
@@ -89,15 +90,10 @@ def write(
     """Replace or patch a record: `verb` says which. See `create` for the rest."""
     collection, direct = place.collection, actor is None
     occasion = _occasion(tenant, place, change, actor)
-    stored = [rule for rule in collection.fields if rule.derive is None]
-    values = fields.check(collection.fields, body, write=verb, direct=direct, before=record)
-    if verb == fields.REPLACE:
-        untold: dict[str, Any] = dict.fromkeys(fields.replaceable(collection.fields))
-    else:
-        untold = {rule.attribute: getattr(record, rule.attribute) for rule in stored}
-    fixed = {rule.attribute: getattr(record, rule.attribute) for rule in stored if rule.fixed}
-    values = collection.complete({**untold, **values, **fixed}, record, occasion)
-    values = fields.without_nulls(values, collection.record)
+    sent = fields.check(collection.fields, body, write=verb, direct=direct, before=record)
+    usual = {**fields.defaults(collection.record), **collection.usual(sent, record)}
+    values = fields.settled(collection.fields, sent, usual, write=verb, before=record)
+    values = collection.complete(values, record, occasion)
     _check_unique(collection, values, record, occasion)
     if "updated_at" in collection.record.__slots__:
         values["updated_at"] = _now(tenant)

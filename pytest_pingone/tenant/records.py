@@ -226,7 +226,7 @@ class Application:
     request_scopes_for_multiple_resources_enabled: bool = False
     require_signed_request_object: bool | None = None
     support_unsigned_request_object: bool | None = None
-    signing: Signing = field(default_factory=Signing)
+    signing: Signing | None = None
     secret: str = field(repr=False)
     created_at: dt.datetime
     updated_at: dt.datetime

@@ -53,13 +53,12 @@ class Tenant:
 
         The CURRENT key of its key rotation policy; without one, the environment's default key.
         """
-        policy_id = application.signing.key_rotation_policy_id
-        if policy_id is not None:
-            policies = self.state.table(KeyRotationPolicy, application.environment_id)
-            policy = policies.get(policy_id)
-            if policy is not None:
-                return self.keys.policy_key(policy.id, policy.number)
-        return self.keys.default_key(application.environment_id)
+        chosen = application.signing and application.signing.key_rotation_policy_id
+        policies = self.state.table(KeyRotationPolicy, application.environment_id)
+        policy = policies.get(str(chosen)) if chosen else None
+        if policy is None:
+            return self.keys.default_key(application.environment_id)
+        return self.keys.policy_key(policy.id, policy.number)
 
     def rotate(self, policy: KeyRotationPolicy, change: Change) -> KeyRotationPolicy:
         """Make NEXT the CURRENT key of a policy, CURRENT the PREVIOUS one, and a fresh one NEXT."""

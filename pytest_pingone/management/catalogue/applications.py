@@ -18,6 +18,8 @@ from pytest_pingone.management.collection import (
     Collection,
 )
 from pytest_pingone.management.fields import (
+    ALWAYS,
+    ON_REPLACE,
     Choice,
     Flag,
     Many,
@@ -44,12 +46,13 @@ APPLICATIONS = Collection(
     not_found=(
         "Unable to find Application with ID: '{id}' in Environment with ID: '{environment_id}'"
     ),
+    usual=specials.usual,
     complete=specials.application,
     created=specials.assign_actor_roles,
     fields=(
         ENVIRONMENT,
         ID,
-        text("name", required=True),
+        text("name", required=ALWAYS),
         text("description", most=1024),
         field("enabled", Flag()),
         field("hiddenFromAppPortal", Flag()),
@@ -58,10 +61,10 @@ APPLICATIONS = Collection(
         field(
             "type",
             Choice("WEB_APP", "NATIVE_APP", "SINGLE_PAGE_APP", "SERVICE", "CUSTOM_APP", "WORKER"),
-            required=True,
+            required=ALWAYS,
             fixed=True,
         ),
-        field("protocol", Choice("OPENID_CONNECT"), required=True, fixed=True),
+        field("protocol", Choice("OPENID_CONNECT"), required=ALWAYS, fixed=True),
         CREATED,
         UPDATED,
         server_set("clientId", Text(), derive=lambda application, _: application.client_id),
@@ -110,6 +113,7 @@ APPLICATIONS = Collection(
                 "CLIENT_SECRET_JWT",
                 "PRIVATE_KEY_JWT",
             ),
+            required=ON_REPLACE,
         ),
         field("jwks", Text(most=65536)),
         field("jwksUrl", Text(most=2048, pattern="https://.+", message="must be an https URL")),
@@ -122,6 +126,7 @@ APPLICATIONS = Collection(
                 records.Signing,
                 (field("keyRotationPolicy", Reference(), attribute="key_rotation_policy_id"),),
             ),
+            kept=True,
         ),
     ),
     links={
@@ -148,9 +153,9 @@ GRANTS = Collection(
     fields=(
         ID,
         ENVIRONMENT,
-        field("resource", Reference(), attribute="resource_id", required=True, fixed=True),
+        field("resource", Reference(), attribute="resource_id", required=ALWAYS, fixed=True),
         server_set("application", Reference(), attribute="application_id"),
-        field("scopes", Many(Reference()), attribute="scope_ids", required=True),
+        field("scopes", Many(Reference()), attribute="scope_ids", required=ALWAYS),
         CREATED,
         UPDATED,
     ),

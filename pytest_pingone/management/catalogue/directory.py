@@ -24,6 +24,7 @@ from pytest_pingone.management.collection import (
     Collection,
 )
 from pytest_pingone.management.fields import (
+    ALWAYS,
     Anything,
     Choice,
     Flag,
@@ -53,7 +54,7 @@ POPULATIONS = Collection(
     fields=(
         ID,
         ENVIRONMENT,
-        text("name", required=True, unique=True),
+        text("name", required=ALWAYS, unique=True),
         text("description", most=1024),
         server_set("userCount", Whole(0, MOST_SECONDS), derive=specials.user_count),
         CREATED,
@@ -124,7 +125,7 @@ USERS = Collection(
         text("mobilePhone", most=32),
         field("name", Parts(records.UserName, _USER_NAME)),
         text("nickname"),
-        field("photo", Parts(records.Photo, (text("href", most=2048, required=True),))),
+        field("photo", Parts(records.Photo, (text("href", most=2048, required=ALWAYS),))),
         field("population", Reference(), attribute="population_id", fixed=True),
         server_set("password", Text(), direct=True, shown=False),
         text("preferredLanguage"),
@@ -133,7 +134,7 @@ USERS = Collection(
         text("title"),
         text("type"),
         UPDATED,
-        field("username", Text(most=128), required=True, unique=True, any_case=True),
+        field("username", Text(most=128), required=ALWAYS, unique=True, any_case=True),
         server_set("verifyStatus", Choice("NOT_INITIATED", "ENABLED", "DISABLED"), direct=True),
     ),
     links={
@@ -169,7 +170,7 @@ GROUPS = Collection(
         ID,
         ENVIRONMENT,
         field("population", Reference(), attribute="population_id", fixed=True),
-        text("name", required=True),
+        text("name", required=ALWAYS),
         server_set("displayName", Text(), derive=lambda group, _: group.name),
         text("description", most=1024),
         text("externalId", most=1024),

@@ -15,6 +15,7 @@ from pytest_pingone.management.collection import (
     Collection,
 )
 from pytest_pingone.management.fields import (
+    ALWAYS,
     Choice,
     Moment,
     Reference,
@@ -78,11 +79,11 @@ ENVIRONMENTS = Collection(
     created=specials.environment_created,
     fields=(
         ID,
-        text("name", required=True, unique=True),
+        text("name", required=ALWAYS, unique=True),
         text("description", most=1024),
         server_set("organization", Reference(), attribute="organization_id"),
-        field("type", Choice("PRODUCTION", "SANDBOX"), required=True, fixed=True),
-        field("region", Choice("NA", "CA", "EU", "AU", "SG", "AP"), required=True, fixed=True),
+        field("type", Choice("PRODUCTION", "SANDBOX"), required=ALWAYS, fixed=True),
+        field("region", Choice("NA", "CA", "EU", "AU", "SG", "AP"), required=ALWAYS, fixed=True),
         CREATED,
         UPDATED,
         field("license", Reference(), attribute="license_id", fixed=True),

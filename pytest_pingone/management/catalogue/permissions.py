@@ -17,6 +17,7 @@ from pytest_pingone.management.collection import (
     Collection,
 )
 from pytest_pingone.management.fields import (
+    ALWAYS,
     Choice,
     Flag,
     Parts,
@@ -46,17 +47,17 @@ def _role_assignments(parent: Collection, actor: str, permission: str) -> Collec
             ID,
             ENVIRONMENT,
             server_set(actor, Reference(), attribute="actor_id"),
-            field("role", Reference(), attribute="role_id", required=True),
+            field("role", Reference(), attribute="role_id", required=ALWAYS),
             field(
                 "scope",
                 Parts(
                     records.RoleScope,
                     (
-                        field("id", Text(), required=True),
-                        field("type", Choice(*SCOPE_TYPES), required=True),
+                        field("id", Text(), required=ALWAYS),
+                        field("type", Choice(*SCOPE_TYPES), required=ALWAYS),
                     ),
                 ),
-                required=True,
+                required=ALWAYS,
             ),
             server_set("readOnly", Flag(), derive=specials.read_only),
         ),

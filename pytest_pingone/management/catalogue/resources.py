@@ -16,6 +16,7 @@ from pytest_pingone.management.collection import (
     Collection,
 )
 from pytest_pingone.management.fields import (
+    ALWAYS,
     Choice,
     Flag,
     Many,
@@ -37,13 +38,14 @@ RESOURCES = Collection(
     verbs=ALL_BUT_PATCH,
     permission="resources:resource",
     where=of_environment,
+    usual=specials.usual,
     complete=specials.resource,
     created=specials.resource_created,
     deleting=specials.only_custom,
     fields=(
         ID,
         ENVIRONMENT,
-        text("name", required=True, unique=True),
+        text("name", required=ALWAYS, unique=True),
         text("description", most=1024),
         server_set("type", Text()),
         text("audience", most=2048),
@@ -82,7 +84,7 @@ SCOPES = Collection(
         ID,
         ENVIRONMENT,
         server_set("resource", Reference(), attribute="resource_id"),
-        text("name", required=True, unique=True),
+        text("name", required=ALWAYS, unique=True),
         text("description", most=1024),
         field("schemaAttributes", Many(Text())),
         field("mappedClaims", Many(Text())),

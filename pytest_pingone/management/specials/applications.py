@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,19 +41,16 @@ _BY_TYPE: dict[str, dict[str, Any]] = {
 }
 
 
-def application(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
-    """Fill in an application by its type, and check what its members say together.
+def usual(sent: Mapping[str, Any], before: Any = None) -> Mapping[str, Any]:
+    """Return the defaults of an application, which depend on its type.
 
     Source: "Application operations", the table of defaults by application type.
     """
-    cleared = tuple(values)
-    sent = {name: value for name, value in values.items() if value is not None}
-    values = {**_BY_TYPE.get(values["type"], {}), **sent}
-    if before is None:
-        values.setdefault("secret", ids.secret())
-        values.setdefault("signing", Signing(key_rotation_policy_id=_default_policy_id(occasion)))
-    elif "token_endpoint_auth_method" not in sent:
-        raise invalid_data(Detail("REQUIRED_VALUE", "must not be null", "tokenEndpointAuthMethod"))
+    return _BY_TYPE.get(sent.get("type") or before.type, {})
+
+
+def application(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
+    """Give a new application a secret and keys, and check what its members say together."""
     problems = [
         *_client_authentication(values),
         *_code_needs_its_grant(values),
@@ -62,9 +59,11 @@ def application(values: dict[str, Any], before: Any, occasion: Occasion) -> dict
     ]
     if problems:
         raise invalid_data(*problems)
-    if before is not None:
-        values.setdefault("signing", before.signing)
-    return {name: values.get(name) for name in {**dict.fromkeys(cleared), **values}}
+    if before is None:
+        values.setdefault("secret", ids.secret())
+        if values["signing"] is None:
+            values["signing"] = Signing(key_rotation_policy_id=_default_policy_id(occasion))
+    return values
 
 
 def _default_policy_id(occasion: Occasion) -> str | None:
@@ -73,23 +72,20 @@ def _default_policy_id(occasion: Occasion) -> str | None:
 
 
 def _client_authentication(values: dict[str, Any]) -> list[Detail]:
-    method = values.get("token_endpoint_auth_method")
+    method = values["token_endpoint_auth_method"]
     if method == "NONE" and (
-        values["type"] in ("WORKER", "SERVICE")
-        or "CLIENT_CREDENTIALS" in values.get("grant_types", ())
+        values["type"] in ("WORKER", "SERVICE") or "CLIENT_CREDENTIALS" in values["grant_types"]
     ):
         message = "NONE is not allowed with the CLIENT_CREDENTIALS grant type"
         return [Detail("INVALID_VALUE", message, "tokenEndpointAuthMethod")]
-    if method == "PRIVATE_KEY_JWT" and bool(values.get("jwks")) == bool(values.get("jwks_url")):
+    if method == "PRIVATE_KEY_JWT" and bool(values["jwks"]) == bool(values["jwks_url"]):
         message = "exactly one of jwks and jwksUrl is needed with PRIVATE_KEY_JWT"
         return [Detail("REQUIRED_VALUE", message, "jwks")]
     return []
 
 
 def _code_needs_its_grant(values: dict[str, Any]) -> list[Detail]:
-    if "CODE" in values.get("response_types", ()) and "AUTHORIZATION_CODE" not in values.get(
-        "grant_types", ()
-    ):
+    if "CODE" in values["response_types"] and "AUTHORIZATION_CODE" not in values["grant_types"]:
         message = "CODE requires the AUTHORIZATION_CODE grant type"
         return [Detail("INVALID_VALUE", message, "responseTypes")]
     return []
@@ -97,8 +93,8 @@ def _code_needs_its_grant(values: dict[str, Any]) -> list[Detail]:
 
 def _redirect_uris(values: dict[str, Any]) -> list[Detail]:
     problems = []
-    for uri in values.get("redirect_uris", ()):
-        if "*" in uri and not values.get("allow_wildcard_in_redirect_uris"):
+    for uri in values["redirect_uris"]:
+        if "*" in uri and not values["allow_wildcard_in_redirect_uris"]:
             raise ApiError(
                 400, "INVALID_DATA", "Wildcards are not allowed in redirect URIs.", details=()
             )
@@ -121,8 +117,8 @@ def _is_redirect_uri(uri: str) -> bool:
 
 
 def _durations(values: dict[str, Any]) -> list[Detail]:
-    rolling = values.get("refresh_token_rolling_duration")
-    single = values.get("refresh_token_duration", 0)
+    rolling = values["refresh_token_rolling_duration"]
+    single = values["refresh_token_duration"]
     if rolling is not None and single > rolling:
         return [
             Detail(

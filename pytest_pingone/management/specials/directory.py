@@ -37,9 +37,8 @@ def population_deleting(record: Population, occasion: Occasion) -> None:
 
 def user(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
     """Put a new user into a population, the default one unless given; protect the password."""
-    password = values.get("password")
-    if password is not None and password != (before and before.password):
-        values["password"] = passwords.protect(password)
+    if values["password"] is not None and values["password"] != (before and before.password):
+        values["password"] = passwords.protect(values["password"])
     if before is not None:
         return values
     populations = occasion.change.table(Population, occasion.parent_id)
@@ -54,12 +53,12 @@ def user(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, A
 
 def group(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
     """Check the population of a group, and that no sibling has its name."""
-    population_id = values.get("population_id", before and before.population_id)
+    population_id = values["population_id"]
     populations = occasion.change.table(Population, occasion.parent_id)
     if population_id is not None and populations.get(population_id) is None:
         raise invalid_data(Detail("INVALID_VALUE", "Population not found", "population.id"))
     for other in occasion.change.table(Group, occasion.parent_id):
-        same = other.name == values.get("name") and (before is None or other.id != before.id)
+        same = other.name == values["name"] and (before is None or other.id != before.id)
         if same and (population_id is None or other.population_id in (None, population_id)):
             raise invalid_data(
                 Detail("UNIQUENESS_VIOLATION", NOT_UNIQUE, "name", {"existingId": other.id})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pytest_pingone import ids
@@ -16,25 +17,29 @@ from pytest_pingone.tenant.records import (
 )
 
 
-def resource(values: dict[str, Any], before: Any, _occasion: Occasion) -> dict[str, Any]:
-    """Fill in a custom resource: its audience is its name unless given."""
-    if before is None:
-        values.setdefault("secret", ids.secret())
-    elif before.type != "CUSTOM":
-        return values
-    values = {
+def usual(sent: Mapping[str, Any], before: Any = None) -> Mapping[str, Any]:
+    """Return the defaults of a custom resource; its audience is its name unless given."""
+    if before is not None and before.type != "CUSTOM":
+        return {}
+    return {
         "access_token_validity_seconds": 3600,
         "introspect_endpoint_auth_method": "CLIENT_SECRET_BASIC",
         "application_permissions_settings": ApplicationPermissionsSettings(),
-        **{name: value for name, value in values.items() if value is not None},
+        "audience": sent.get("name") or (before and before.name),
     }
-    audience = values.setdefault("audience", values["name"])
+
+
+def resource(values: dict[str, Any], before: Any, _occasion: Occasion) -> dict[str, Any]:
+    """Give a new resource a secret, and check its audience."""
+    audience = values["audience"] or ""
     if any(word in audience.lower() for word in ("pingone", "pingidentity")):
         message = "must not contain pingone or pingidentity"
         raise invalid_data(Detail("INVALID_VALUE", message, "audience"))
     if "#" in audience:
         message = "must not contain a fragment"
         raise invalid_data(Detail("INVALID_VALUE", message, "audience"))
+    if before is None:
+        values.setdefault("secret", ids.secret())
     return values
 
 
