@@ -8,7 +8,8 @@ from typing import Any
 from pytest_pingone.errors import ApiError, UsageError
 from pytest_pingone.management import verbs
 from pytest_pingone.management.collection import Collection
-from pytest_pingone.management.fields import PATCH, Field, Many, Parts, Reference
+from pytest_pingone.management.fields import PATCH, Field, Parts
+from pytest_pingone.management.kinds import Many, Reference
 from pytest_pingone.management.verbs import Place
 from pytest_pingone.tenant.store import TENANT, Change
 from pytest_pingone.tenant.tenant import Tenant

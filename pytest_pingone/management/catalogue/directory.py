@@ -23,18 +23,8 @@ from pytest_pingone.management.collection import (
     REPLACE,
     Collection,
 )
-from pytest_pingone.management.fields import (
-    ALWAYS,
-    Anything,
-    Choice,
-    Flag,
-    Parts,
-    Reference,
-    Text,
-    Whole,
-    field,
-    server_set,
-)
+from pytest_pingone.management.fields import ALWAYS, Parts, field, server_set
+from pytest_pingone.management.kinds import Anything, Choice, Flag, Reference, Text, Whole
 from pytest_pingone.management.specials import directory as specials
 from pytest_pingone.tenant import records
 

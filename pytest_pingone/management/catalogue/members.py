@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_pingone.management.access import Where
-from pytest_pingone.management.fields import (
-    CREATE,
-    Field,
-    Moment,
-    Reference,
-    Text,
-    field,
-    server_set,
-)
+from pytest_pingone.management.fields import CREATE, Field, field, server_set
+from pytest_pingone.management.kinds import Moment, Reference, Text
 
 MOST_SECONDS = 2147483647
 ID = server_set("id", Text(), direct=True)

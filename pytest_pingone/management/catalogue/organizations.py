@@ -14,15 +14,8 @@ from pytest_pingone.management.collection import (
     READ_ONLY,
     Collection,
 )
-from pytest_pingone.management.fields import (
-    ALWAYS,
-    Choice,
-    Moment,
-    Reference,
-    Text,
-    field,
-    server_set,
-)
+from pytest_pingone.management.fields import ALWAYS, field, server_set
+from pytest_pingone.management.kinds import Choice, Moment, Reference, Text
 from pytest_pingone.management.specials import environments as specials
 from pytest_pingone.tenant import records
 

@@ -16,16 +16,8 @@ from pytest_pingone.management.collection import (
     READ,
     Collection,
 )
-from pytest_pingone.management.fields import (
-    ALWAYS,
-    Choice,
-    Flag,
-    Parts,
-    Reference,
-    Text,
-    field,
-    server_set,
-)
+from pytest_pingone.management.fields import ALWAYS, Parts, field, server_set
+from pytest_pingone.management.kinds import Choice, Flag, Reference, Text
 from pytest_pingone.management.specials import role_assignments as specials
 from pytest_pingone.tenant import records
 from pytest_pingone.tenant.roles import SCOPE_TYPES

@@ -15,18 +15,8 @@ from pytest_pingone.management.collection import (
     ALL_BUT_PATCH,
     Collection,
 )
-from pytest_pingone.management.fields import (
-    ALWAYS,
-    Choice,
-    Flag,
-    Many,
-    Parts,
-    Reference,
-    Text,
-    Whole,
-    field,
-    server_set,
-)
+from pytest_pingone.management.fields import ALWAYS, Parts, field, server_set
+from pytest_pingone.management.kinds import Choice, Flag, Many, Reference, Text, Whole
 from pytest_pingone.management.specials import resources as specials
 from pytest_pingone.tenant import records
 

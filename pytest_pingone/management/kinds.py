@@ -1,0 +1,194 @@
+"""What kinds of values members of resources have: how each is checked, stored and shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class ValueProblem(Exception):
+    """A value of the right type that breaks a rule; becomes an entry of `details`."""
+
+    def __init__(self, code: str, message: str, **inner: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.inner = inner
+
+
+class WrongTypeError(Exception):
+    """A value of another JSON type than the member has; PingOne refuses the whole request."""
+
+
+class Kind(Protocol):
+    """How a member's value is checked, and how it is turned into a record's attribute and back."""
+
+    def read(self, value: Any) -> Any:
+        """Return the attribute for a JSON value; raises ValueProblem or WrongTypeError."""
+
+    def write(self, value: Any) -> Any:
+        """Return the JSON value for an attribute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A string."""
+
+    least: int = 1
+    most: int | None = None
+    pattern: str | None = None
+    message: str = "must match the allowed pattern"
+
+    def read(self, value: Any) -> str:
+        """Check length and pattern."""
+        if not isinstance(value, str):
+            raise WrongTypeError
+        if not value and self.least:
+            raise ValueProblem("EMPTY_VALUE", "must not be empty")
+        if self.most is not None and len(value) > self.most:
+            raise ValueProblem(
+                "INVALID_VALUE", f"size must be between {self.least} and {self.most}"
+            )
+        if self.pattern is not None and not re.fullmatch(self.pattern, value):
+            raise ValueProblem("INVALID_VALUE", self.message, allowedPattern=self.pattern)
+        return value
+
+    def write(self, value: str) -> str:
+        """Return the text."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
+
+    def read(self, value: Any) -> bool:
+        """Check the type."""
+        if not isinstance(value, bool):
+            raise WrongTypeError
+        return value
+
+    def write(self, value: bool) -> bool:  # noqa: FBT001 - the shape of every kind
+        """Return the flag."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number within bounds; PingOne cuts fractions off without a word."""
+
+    least: int
+    most: int
+
+    def read(self, value: Any) -> int:
+        """Check the bounds."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise WrongTypeError
+        if not self.least <= value <= self.most:  # also true for infinity
+            raise ValueProblem(
+                "OUT_OF_RANGE",
+                f"must be between {self.least} and {self.most}",
+                rangeMinimumValue=self.least,
+                rangeMaximumValue=self.most,
+            )
+        return int(value)
+
+    def write(self, value: int) -> int:
+        """Return the number."""
+        return value
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Choice:
+    """One of some words."""
+
+    words: tuple[str, ...]
+
+    def __init__(self, *words: str) -> None:
+        object.__setattr__(self, "words", words)
+
+    def read(self, value: Any) -> str:
+        """Check that the word is known."""
+        if not isinstance(value, str):
+            raise WrongTypeError
+        if value not in self.words:
+            raise ValueProblem(
+                "INVALID_VALUE",
+                f"must be one of {', '.join(self.words)}",
+                allowedValues=list(self.words),
+            )
+        return value
+
+    def write(self, value: str) -> str:
+        """Return the word."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time; only ever set by PingOne itself."""
+
+    def read(self, value: Any) -> dt.datetime:
+        """Refuse: no emulated member of this kind can be sent."""
+        raise WrongTypeError(value)
+
+    def write(self, value: dt.datetime) -> str:
+        """Return ISO 8601 in UTC with milliseconds."""
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another resource: `{"id": ...}`."""
+
+    def read(self, value: Any) -> str:
+        """Check the shape."""
+        if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+            raise WrongTypeError
+        identifier: str = value["id"]
+        return identifier
+
+    def write(self, value: str) -> dict[str, str]:
+        """Return the object."""
+        return {"id": value}
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of values of one kind, without repetition."""
+
+    of: Kind
+    most: int = 1000
+
+    def read(self, value: Any) -> tuple[Any, ...]:
+        """Check every entry."""
+        if not isinstance(value, list):
+            raise WrongTypeError
+        if len(value) > self.most:
+            raise ValueProblem(
+                "SIZE_LIMIT_EXCEEDED",
+                f"must have at most {self.most} entries",
+                maximumValue=self.most,
+            )
+        return tuple(dict.fromkeys(self.of.read(entry) for entry in value))
+
+    def write(self, value: Iterable[Any]) -> list[Any]:
+        """Return the list."""
+        return [self.of.write(entry) for entry in value]
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """A JSON object that PingOne keeps as it is given."""
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Check that it is an object."""
+        if not isinstance(value, dict):
+            raise WrongTypeError
+        return value
+
+    def write(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the object."""
+        return dict(value)

@@ -1,0 +1,230 @@
+"""What signing on leaves behind: sessions, flows, codes, refresh tokens, revocations.
+
+Kept in the store like everything else, so that a roll-back ends them too.
+
+Source: PingOne Platform API reference, "Flows", "Sessions", "Token".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationRequest:
+    """What a client asked of `/as/authorize`, once every part of it has been checked.
+
+    Attributes:
+        response_types: the words of `response_type`.
+        scopes: those that are granted, by name.
+        resource_ids: the resources that the scopes belong to, without the openid resource.
+        acr: the name of the sign-on policy to go by.
+        max_age: seconds since the last sign-on after which the user must sign on again, or None.
+    """
+
+    application_id: str
+    redirect_uri: str | None
+    response_types: tuple[str, ...]
+    response_mode: str
+    scopes: tuple[str, ...]
+    resource_ids: tuple[str, ...]
+    acr: str
+    state: str | None = None
+    nonce: str | None = None
+    prompt: tuple[str, ...] = ()
+    max_age: int | None = None
+    login_hint: str | None = None
+    code_challenge: str | None = None
+    code_challenge_method: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A browser that PingOne knows by its `ST` cookie; `user_id` is None until somebody signed on.
+
+    Its id is the `sid` of tokens.
+    """
+
+    id: str
+    environment_id: str
+    cookie: str = field(repr=False)
+    user_id: str | None = None
+    application_id: str | None = None
+    acr: str | None = None
+    amr: tuple[str, ...] = ()
+    signed_on_at: dt.datetime | None = None
+    remote_ip: str | None = None
+    user_agent: str | None = None
+    created_at: dt.datetime
+    active_at: dt.datetime
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A sign-on under way. `status` says what has to happen next.
+
+    Attributes:
+        request: what the client asked for; None in a flow that activates a device.
+        user_id: who is signing on, once that is known.
+        amr: how the user has been authenticated so far.
+        code: the code that was sent to the user and must come back, or None.
+        user_code: the device code that is being activated, or None.
+    """
+
+    id: str
+    environment_id: str
+    session_id: str
+    status: str
+    acr: str
+    request: AuthorizationRequest | None = None
+    user_id: str | None = None
+    amr: tuple[str, ...] = ()
+    code: str | None = field(default=None, repr=False)
+    user_code: str | None = None
+    registration: Mapping[str, Any] | None = field(default=None, repr=False)
+    created_at: dt.datetime
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationCode:
+    """A code that waits to be exchanged, or has been.
+
+    Attributes:
+        issuer: the issuer at the address that the browser came by.
+        family_id: the refresh tokens that it gave, once it has been used.
+        access_token_id: the `jti` of the access token that it gave, once it has been used.
+    """
+
+    id: str
+    environment_id: str
+    request: AuthorizationRequest
+    session_id: str
+    user_id: str
+    expires_at: dt.datetime
+    used: bool = False
+    family_id: str | None = None
+    access_token_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshToken:
+    """A refresh token that was issued; its id is its `jti`, or a digest of an opaque one.
+
+    Attributes:
+        family_id: which tokens came out of the same sign-on, one from the other.
+        family_began_at: when the first of them was issued.
+        access_token_id: the `jti` of the access token that was issued with it.
+        used_at: when it was exchanged for the next one, or None.
+    """
+
+    id: str
+    environment_id: str
+    family_id: str
+    family_began_at: dt.datetime
+    application_id: str
+    user_id: str
+    session_id: str
+    scopes: tuple[str, ...]
+    resource_ids: tuple[str, ...]
+    access_token_id: str
+    expires_at: dt.datetime
+    used_at: dt.datetime | None = None
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """That an access token, known by its `jti`, is good no longer."""
+
+    id: str
+    environment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushedRequest:
+    """Parameters of an authorization request that a client sent ahead (RFC 9126)."""
+
+    id: str
+    environment_id: str
+    application_id: str
+    parameters: Mapping[str, str]
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceAuthorization:
+    """A device that waits for its user (RFC 8628); its id is the device code.
+
+    Attributes:
+        status: `pending`, `accepted`, `denied` or `used`.
+        polled_at: when the device asked last, or None.
+        interval: seconds that the device must leave between two questions.
+    """
+
+    id: str
+    environment_id: str
+    application_id: str
+    user_code: str
+    scopes: tuple[str, ...]
+    resource_ids: tuple[str, ...]
+    interval: int
+    expires_at: dt.datetime
+    status: str = "pending"
+    polled_at: dt.datetime | None = None
+    user_id: str | None = None
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackchannelRequest:
+    """A sign-on that goes on elsewhere (CIBA); its id is the `auth_req_id`. As for a device."""
+
+    id: str
+    environment_id: str
+    application_id: str
+    user_id: str
+    scopes: tuple[str, ...]
+    resource_ids: tuple[str, ...]
+    interval: int
+    expires_at: dt.datetime
+    status: str = "pending"
+    polled_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordState:
+    """What happened to a user's password; its id is the user's.
+
+    Attributes:
+        failures: wrong attempts since the last right one.
+        locked_until: when attempts are let in again, or None.
+    """
+
+    id: str
+    environment_id: str
+    failures: int = 0
+    locked_until: dt.datetime | None = None
+    must_change: bool = False
+    changed_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What PingOne would have sent to a user by mail or text message.
+
+    Attributes:
+        kind: `otp`, `recovery` or `verification`.
+        code: the code in it.
+    """
+
+    id: str
+    environment_id: str
+    user_id: str
+    kind: str
+    code: str = field(repr=False)
+    sent_at: dt.datetime
