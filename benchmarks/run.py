@@ -110,9 +110,7 @@ def measures(pingone: PingOne) -> dict[str, Callable[[], float]]:
     return {
         "RSA-2048 signature": lambda: cost(lambda: key.sign(b"message"), 200),
         "the same, two threads": signing_with_two_threads,
-        "mint in process": lambda: cost(
-            lambda: pingone.mint.access_token(application=worker), 200
-        ),
+        "mint in process": lambda: cost(lambda: pingone.mint.access_token(application=worker), 200),
         "token endpoint, keep-alive": lambda: cost(lambda: token.post(form), 100),
         "token endpoint, new connection": lambda: cost(
             lambda: Client(pingone.token_url).post(form), 100

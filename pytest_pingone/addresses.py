@@ -52,12 +52,14 @@ class Addresses:
         auth: URL in front of `/<environment>/as`, without a trailing slash; on a custom domain, the
             URL in front of `/as`.
         api: URL in front of `/v1`, without a trailing slash.
+        apps: URL in front of `/<environment>/signon`, where that is not `auth`.
         environment_in_path: False on a custom domain, whose host name stands for the environment.
     """
 
     auth: str
     api: str
     environment_in_path: bool = True
+    apps: str | None = None
 
     def environment_auth(self, environment_id: str) -> str:
         """Return the URL in front of `/as` for an environment."""
@@ -80,6 +82,12 @@ class Addresses:
         path = f"/{environment_id}/as" if self.environment_in_path else "/as"
         return f"{self.auth}/.well-known/oauth-authorization-server{path}"
 
+    def sign_on_page(self, environment_id: str, flow_id: str) -> str:
+        """Return the URL of the page on which a person signs on."""
+        base = self.apps if self.apps is not None else self.auth
+        place = f"{base}/{environment_id}" if self.environment_in_path else base
+        return f"{place}/signon/?flowId={flow_id}"
+
     def api_url(self, path: str = "") -> str:
         """Return the URL of `path` (without a leading slash) in the Management API."""
         return f"{self.api}{API_PREFIX}/{path}" if path else f"{self.api}{API_PREFIX}"
@@ -92,7 +100,8 @@ def at(base: str) -> Addresses:
 
 def of_region(region: Region) -> Addresses:
     """Return the addresses at PingOne's real host names."""
-    return Addresses(auth=f"https://{region.host('auth')}", api=f"https://{region.host('api')}")
+    auth, api, apps = (f"https://{region.host(service)}" for service in ("auth", "api", "apps"))
+    return Addresses(auth=auth, api=api, apps=apps)
 
 
 def of_custom_domain(domain: str, region: Region) -> Addresses:

@@ -11,7 +11,7 @@ import http
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from pytest_pingone.addresses import Addresses, at, of_custom_domain, of_region
 from pytest_pingone.auth.routes import routes as auth_routes
@@ -118,13 +118,13 @@ class App:
 
         An unknown host name does not become an issuer: only loopback names are followed.
         """
-        host = request.host
+        host = request.host.lower()
         if host in self._hosts:
             return self._hosts[host]
         name = host if host.endswith("]") else host.rpartition(":")[0] or host
-        if name in _LOOPBACK or self.base is None:
+        if name in _LOOPBACK:
             return _EVERYTHING, at(f"{request.scheme}://{host}")
-        return _EVERYTHING, at(self.base)
+        return _EVERYTHING, at(self.base or f"{request.scheme}://localhost")
 
     def _refuse(self, problem: Exception, correlation_id: str) -> Reply:
         """Return the answer that an exception becomes."""
@@ -134,22 +134,25 @@ class App:
                 "error_description": f"{problem.description} (Correlation ID: {correlation_id})",
             }
             return replies.json(body, status=problem.status, headers=tuple(problem.headers.items()))
-        if isinstance(problem, ApiError):
-            headers = tuple(problem.headers.items())
-            body = _api_error(problem, correlation_id)
-            return replies.json(body, status=problem.status, headers=headers)
-        if isinstance(problem, RequestEntityTooLarge):
-            body = {"id": correlation_id, "code": "INVALID_REQUEST", "message": MALFORMED}
-            return replies.json(body, status=413)
+        if not isinstance(problem, ApiError):
+            problem = self._as_api_error(problem)
+        headers = tuple(problem.headers.items())
+        return replies.json(
+            _api_error(problem, correlation_id), status=problem.status, headers=headers
+        )
+
+    def _as_api_error(self, problem: Exception) -> ApiError:
+        """Return what a client is told of a problem that no handler put into words."""
+        for kind, status in ((RequestEntityTooLarge, 413), (ClientDisconnected, 400)):
+            if isinstance(problem, kind):
+                return ApiError(status, "INVALID_REQUEST", MALFORMED)
         if isinstance(problem, MethodError):
-            body = {"id": correlation_id, "code": "INVALID_REQUEST", "message": _NOT_ALLOWED}
-            return replies.json(body, status=405, headers=(("Allow", ", ".join(problem.allowed)),))
+            allowed = {"Allow": ", ".join(problem.allowed)}
+            return ApiError(405, "INVALID_REQUEST", _NOT_ALLOWED, headers=allowed)
         self.faults.append(problem)
         if isinstance(problem, NotEmulatedError):
-            body = {"id": correlation_id, "code": "NOT_EMULATED", "message": str(problem)}
-            return replies.json(body, status=501)
-        body = {"id": correlation_id, "code": "UNEXPECTED_ERROR", "message": UNEXPECTED}
-        return replies.json(body, status=500)
+            return ApiError(501, "NOT_EMULATED", str(problem))
+        return ApiError(500, "UNEXPECTED_ERROR", UNEXPECTED)
 
 
 _NOT_ALLOWED = "The request could not be completed. The request method is not supported."
@@ -170,7 +173,7 @@ def _known_addresses(
 def _body(request: Incoming) -> bytes:
     try:
         return request.get_data()
-    except RequestEntityTooLarge:
+    except (RequestEntityTooLarge, ClientDisconnected):
         return b""
 
 
@@ -210,7 +213,7 @@ def _exchange(
     if isinstance(refusal, ProtocolError):
         reason: str | None = refusal.reason
     else:
-        reason = None if refusal is None else f"{type(refusal).__name__}: {refusal}"
+        reason = request.refusal if refusal is None else f"{type(refusal).__name__}: {refusal}"
     query = request.query_string.decode("latin-1")
     path = f"{request.path}?{query}" if query else request.path
     return Exchange(

@@ -28,6 +28,8 @@ class PingOneConfig:
         custom_domain: a host name that stands for `auth.pingone.<tld>/<environment>`, or None.
         include_typ: whether access tokens carry `typ: at+jwt` also for applications without
             `includeTyp`, as PingOne will from 2 March 2027.
+        refresh_token_type: OPAQUE_TOKEN, or JSON_WEB_TOKEN as for applications made before
+            27 January 2026; for applications without a `refreshTokenType` of their own.
         journal_size: how many requests `pingone.requests` remembers.
     """
 
@@ -37,6 +39,7 @@ class PingOneConfig:
     port: int = 0
     custom_domain: str | None = None
     include_typ: bool = False
+    refresh_token_type: str = "OPAQUE_TOKEN"
     journal_size: int = 1000
 
     def __post_init__(self) -> None:
@@ -47,6 +50,11 @@ class PingOneConfig:
             )
         if not isinstance(self.port, int) or not 0 <= self.port <= 65535:
             raise UsageError(f"port={self.port!r} is no TCP port; take 0 (any free one) to 65535.")
+        if self.refresh_token_type not in ("OPAQUE_TOKEN", "JSON_WEB_TOKEN"):
+            raise UsageError(
+                f"refresh_token_type={self.refresh_token_type!r} must be OPAQUE_TOKEN or "
+                "JSON_WEB_TOKEN."
+            )
         if self.journal_size < 1:
             raise UsageError(f"journal_size={self.journal_size!r} must be at least 1.")
 

@@ -18,6 +18,8 @@ from typing import Any
 from pytest_pingone.keys import OF_THIS_PROCESS, KeySupply, PrivateNumbers, generate
 
 _ADDRESS, _PASSWORD = "pingone_keys_port", "pingone_keys_password"
+_ASKING = 2
+"""Seconds that a worker has to say what it wants."""
 _PATIENCE = 30
 """Seconds; a key takes a tenth of one, and a worker that waits in vain makes its own."""
 
@@ -53,14 +55,14 @@ class KeyShare:
             with connection:
                 if not self._password:
                     return
-                with contextlib.suppress(OSError, ValueError):
-                    connection.settimeout(_PATIENCE)
+                with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+                    connection.settimeout(_ASKING)
                     self._answer(connection)
 
     def _answer(self, connection: socket.socket) -> None:
         with connection.makefile("rwb") as stream:
             asked = json.loads(stream.readline(1000))
-            if not hmac.compare_digest(str(asked["password"]), self._password):
+            if not hmac.compare_digest(str(asked["password"]).encode(), self._password.encode()):
                 return
             stream.write(json.dumps(self._key(int(asked["position"]))).encode() + b"\n")
 
@@ -85,9 +87,9 @@ def _fetching(port: int, password: str) -> Callable[[int], PrivateNumbers]:
                 asked = json.dumps({"password": password, "position": position})
                 connection.sendall(asked.encode() + b"\n")
                 with connection.makefile("rb") as stream:
-                    p, q, d, e = json.loads(stream.readline())
+                    p, q, d, e = map(int, json.loads(stream.readline()))
                     return p, q, d, e
-        except (OSError, ValueError):  # a worker on another machine, or a run that is ending
+        except (OSError, ValueError, TypeError):  # on another machine, or a run that is ending
             return generate()
 
     return fetch

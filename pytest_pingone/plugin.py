@@ -35,9 +35,12 @@ _SETTINGS = {
     "port": "TCP port of the emulator; 0 takes a free one",
     "custom_domain": "host name that stands for auth.pingone.<tld>/<environment>",
     "include_typ": "whether access tokens carry `typ: at+jwt` (true or false)",
+    "refresh_token_type": "OPAQUE_TOKEN or JSON_WEB_TOKEN",
     "journal_size": "how many requests `pingone.requests` remembers",
 }
 _KEYS_OF_A_TENANT = 3
+_REPORTED = 30
+"""Requests in a failure report: the last ones say why, the first hundred say nothing."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         f"{TIME_MARKER}(at): freeze the process clock at this point in time (aware datetime, text "
-        "such as 2030-01-01T00:00:00Z, or epoch seconds) before the test's other fixtures.",
+        "such as 2030-01-01T00:00:00Z, or epoch seconds) before the test's own fixtures.",
     )
     try:
         settings, sources = _settings_of(config)
@@ -118,14 +121,16 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give marked tests their fixtures, and start making keys once somebody will need them."""
-    parallel = config.pluginmanager.hasplugin("run_parallel")
+    parallel = any(
+        config.pluginmanager.hasplugin(name) for name in ("run-parallel", "_run-parallel")
+    )
     users = 0
     for item in items:
         names = getattr(item, "fixturenames", None)
         if names is None:
             continue
         if item.get_closest_marker(TIME_MARKER) is not None:
-            _insert(names, "pingone_clock")
+            _insert(item, names, "pingone_clock")
         if item.get_closest_marker(MARKER) is not None and "pingone" not in names:
             names.append("pingone")
         users += any(name.startswith("pingone") for name in names)
@@ -136,11 +141,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _prefetch_keys(config)
 
 
-def _insert(names: list[str], first: str) -> None:
-    """Put a fixture before all others, so that they see the time it sets."""
+def _insert(item: Any, names: list[str], first: str) -> None:
+    """Put a fixture before the test's own, so that they see the time it sets.
+
+    Not before those that it shares with other tests, which have a time of their own.
+    """
     if first in names:
         names.remove(first)
-    names.insert(0, first)
+    known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - as pytest itself sorts them
+    shared = [name for name in names if name in known and known[name][-1].scope != "function"]
+    names.insert(len(shared), first)
 
 
 def _prefetch_keys(config: pytest.Config) -> None:
@@ -171,7 +181,8 @@ def pytest_runtest_makereport(
     report = yield
     emulator = item.stash.get(_EMULATOR, None)
     if report.failed and emulator is not None and len(emulator.requests):
-        report.sections.append((f"Captured pingone {report.when}", repr(emulator.requests)))
+        title = f"Captured pingone {report.when}"
+        report.sections.append((title, emulator.requests.summary(_REPORTED)))
     return report
 
 
@@ -258,10 +269,21 @@ def pingone_clock(request: pytest.FixtureRequest, pingone: PingOne) -> Iterator[
     marker = request.node.get_closest_marker(TIME_MARKER)
     try:
         if marker is not None:
-            clock.travel_to(*marker.args, **marker.kwargs)
+            clock.travel_to(_marked_time(*marker.args, **marker.kwargs))
         yield clock
     finally:
         clock.close()
+
+
+def _marked_time(*times: Any, **named: Any) -> Any:
+    """Return the point in time that a marker names."""
+    if len(times) + len(named) != 1 or named.keys() - {"at"}:
+        given = ", ".join([*map(repr, times), *(f"{name}={named[name]!r}" for name in named)])
+        raise UsageError(
+            f"@pytest.mark.pingone_time takes one point in time, not ({given}); "
+            "write it as 2030-01-01T00:00:00Z."
+        )
+    return next(iter([*times, *named.values()]))
 
 
 def _marked_settings(node: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import io
+import re
 import selectors
 import socket
 import threading
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 _IDLE_SECONDS = 60
 _BACKLOG = 128
 _CHUNK = 65536
+_HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]{1,16}")
+_LINGER_SECONDS = 2
+_LINGER_BYTES = 64 * MAX_BODY
 
 
 class _Handler(WSGIRequestHandler):
@@ -43,7 +47,11 @@ class _Handler(WSGIRequestHandler):
         body = self._read_body()
         if body is None:
             return
-        environ = self.make_environ()
+        try:
+            environ = self.make_environ()
+        except ValueError:  # the target is no URL
+            self._give_up("400 Bad Request")
+            return
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
@@ -82,8 +90,11 @@ class _Handler(WSGIRequestHandler):
     def _read_chunks(self) -> bytes:
         body = bytearray()
         while True:
-            size = int(self.rfile.readline(_CHUNK).split(b";")[0].strip(), 16)
-            if size < 0 or len(body) + size > MAX_BODY:
+            digits = self.rfile.readline(_CHUNK).split(b";")[0].strip()
+            if not _HEXADECIMAL.fullmatch(digits):
+                raise ValueError("no length")
+            size = int(digits, 16)
+            if len(body) + size > MAX_BODY:
                 raise ValueError("too long")
             body += self.rfile.read(size)
             ending = self.rfile.readline(_CHUNK)
@@ -97,6 +108,12 @@ class _Handler(WSGIRequestHandler):
         self.close_connection = True
         with contextlib.suppress(OSError):
             self._write(status, [("Content-Length", "0")], b"")
+            # Read what is still on its way: a reset would take the answer from the client.
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(_LINGER_SECONDS)
+            left = _LINGER_BYTES
+            while left > 0 and (piece := self.rfile.read1(_CHUNK)):
+                left -= len(piece)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse a request that could not be read at all."""

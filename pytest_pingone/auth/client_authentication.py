@@ -10,24 +10,22 @@ API reference, "Create a client secret JWT", "Create a private key JWT".
 from __future__ import annotations
 
 import hmac
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
-from pytest_pingone.auth.client_keys import keys_of
+from pytest_pingone.auth.client_keys import KEY_ALGORITHMS, SECRET_ALGORITHMS, keys_of
 from pytest_pingone.clock import SECOND
 from pytest_pingone.errors import OAuthError, denied, invalid
-from pytest_pingone.tenant.records import Application, Environment
+from pytest_pingone.tenant.records import Application, Environment, Resource
 from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens import jws
 from pytest_pingone.web.incoming import Incoming, basic
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LONGEST_ASSERTION = 3600
-_SECRET_ALGORITHMS = ("HS256", "HS384", "HS512")
-_KEY_ALGORITHMS = ("RS256", "RS384", "RS512")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +64,31 @@ def authenticate(
             f"{application.name} authenticates by {expected}, not by {presented.method}",
         )
     return application
+
+
+def authenticate_resource(
+    request: Incoming, members: Mapping[str, str], environment: Environment, tenant: Tenant
+) -> Resource | None:
+    """Return the custom resource that sent a form, proved by its own secret; None if none did.
+
+    Raises:
+        OAuthError: it named a resource, but did not authenticate as that resource has to.
+    """
+    presented = _presented(request, members)
+    resource = tenant.state.table(Resource, environment.id).get(presented.client_id)
+    if resource is None:
+        return None
+    expected = resource.introspect_endpoint_auth_method
+    if presented.method != "NONE" and not _same_secret(presented.secret, resource.secret):
+        raise _refused(presented, f"the secret is not that of resource {resource.name}")
+    if presented.method != expected:
+        raise _invalid_client(
+            presented,
+            "Unsupported authentication method",
+            f"resource {resource.name} authenticates by {expected}, not by {presented.method}",
+        )
+    request.client_name = resource.name
+    return resource
 
 
 def _presented(request: Incoming, members: Mapping[str, str]) -> _Presented:
@@ -114,22 +137,15 @@ def _by_assertion(members: Mapping[str, str]) -> _Presented | None:
         raise invalid(
             "invalid_request", f"Parameter client_assertion_type must be {ASSERTION_TYPE}"
         )
-    header, claims = _unverified(assertion)
-    by_secret = header.get("alg") in _SECRET_ALGORITHMS
-    method = "CLIENT_SECRET_JWT" if by_secret else "PRIVATE_KEY_JWT"
-    return _Presented(client_id=str(claims.get("sub", "")), method=method, assertion=assertion)
-
-
-def _unverified(assertion: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    import jwt
-
     try:
-        parts = jwt.decode_complete(assertion, options={"verify_signature": False})
-    except (jwt.PyJWTError, ValueError, RecursionError) as problem:
+        header, claims = jws.unverified(assertion)
+    except jws.UnreadableError as problem:
         raise invalid(
             "invalid_request", "The client assertion could not be read", reason=str(problem)
         ) from problem
-    return parts["header"], parts["payload"]
+    by_secret = header.get("alg") in SECRET_ALGORITHMS
+    method = "CLIENT_SECRET_JWT" if by_secret else "PRIVATE_KEY_JWT"
+    return _Presented(client_id=str(claims.get("sub", "")), method=method, assertion=assertion)
 
 
 def _prove(
@@ -156,25 +172,16 @@ def _same_secret(given: str, known: str) -> bool:
 
 
 def _verified_assertion(presented: _Presented, application: Application) -> Mapping[str, Any]:
-    import jwt
-
-    problem: Exception | None = None
-    if presented.method == "CLIENT_SECRET_JWT":
-        candidates: list[Any] = [application.secret.encode()]
-        algorithms = _SECRET_ALGORITHMS
-    else:
-        candidates = keys_of(application)
-        algorithms = _KEY_ALGORITHMS
-    for key in candidates:
-        try:
-            payload = jwt.api_jws.decode(presented.assertion, key, algorithms=list(algorithms))
-            claims: Mapping[str, Any] = json.loads(payload)
-        except (jwt.PyJWTError, ValueError, TypeError) as cause:
-            problem = cause
-        else:
-            return claims
-    why = str(problem) if problem else "the application has no key that could verify it"
-    raise _refused(presented, f"the client assertion is not signed by {application.name}: {why}")
+    by_secret = presented.method == "CLIENT_SECRET_JWT"
+    keys = [application.secret.encode()] if by_secret else keys_of(application)
+    try:
+        return jws.signed_by(
+            presented.assertion, keys, SECRET_ALGORITHMS if by_secret else KEY_ALGORITHMS
+        )
+    except jws.UnreadableError as problem:
+        raise _refused(
+            presented, f"the client assertion is not signed by {application.name}: {problem}"
+        ) from problem
 
 
 def _check_assertion(

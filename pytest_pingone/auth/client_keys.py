@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from http.client import HTTPException
 from typing import Any
 
 from pytest_pingone.tenant.records import Application
 
+SECRET_ALGORITHMS = ("HS256", "HS384", "HS512")
+KEY_ALGORITHMS = ("RS256", "RS384", "RS512")
 _FETCH_SECONDS = 5
 _FETCH_BYTES = 1024 * 1024
 
@@ -18,7 +21,7 @@ def keys_of(application: Application) -> list[Any]:
     try:
         text = application.jwks or _fetched(application.jwks_url)
         entries = json.loads(text)["keys"]
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, HTTPException, ValueError, TypeError, KeyError):
         return []
     keys = []
     for entry in entries if isinstance(entries, list) else []:

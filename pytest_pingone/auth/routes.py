@@ -3,42 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NoReturn
 
-from pytest_pingone.auth import discovery, token_endpoint
-from pytest_pingone.errors import NotEmulatedError
+from pytest_pingone.auth import (
+    authorize,
+    backchannel,
+    device_authorization,
+    discovery,
+    flows,
+    introspection,
+    par,
+    revocation,
+    sign_off,
+    sign_on_page,
+    token_endpoint,
+    userinfo,
+)
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.web.incoming import Incoming
 from pytest_pingone.web.routes import Route
 
-# What PingOne has and this emulator does not have yet: said loudly, never guessed at.
-NOT_EMULATED = {
-    "authorize": ("GET", "POST"),
-    "cibaAuthorization": ("POST",),
-    "device_authorization": ("POST",),
-    "idpSignoff": ("GET",),
-    "introspect": ("POST",),
-    "par": ("POST",),
-    "resume": ("GET", "POST"),
-    "revoke": ("POST",),
-    "signoff": ("GET",),
-    "userinfo": ("GET", "POST"),
-}
 _WELL_KNOWN = "/.well-known/oauth-authorization-server"
 
 
 def routes(*, environment_in_path: bool = True) -> Iterator[Route[Tenant]]:
     """Yield the routes, for PingOne's own hosts or for a custom domain without the environment."""
-    base = "/<environment_id>/as" if environment_in_path else "/as"
+    place = "/<environment_id>" if environment_in_path else ""
+    base = f"{place}/as"
     openid = f"{base}/.well-known/openid-configuration"
     yield Route("discovery", "GET", openid, discovery.openid_configuration)
     yield Route("metadata", "GET", f"{_WELL_KNOWN}{base}", discovery.server_metadata)
     yield Route("jwks", "GET", f"{base}/jwks", discovery.jwks)
+    yield Route("authorize", "GET", f"{base}/authorize", authorize.authorize)
+    yield Route("authorize", "POST", f"{base}/authorize", authorize.authorize)
+    yield Route("resume", "GET", f"{base}/resume", authorize.resume)
+    yield Route("resume", "POST", f"{base}/resume", authorize.resume)
+    yield Route("par", "POST", f"{base}/par", par.push)
     yield Route("token", "POST", f"{base}/token", token_endpoint.token)
-    for name, methods in NOT_EMULATED.items():
-        for method in methods:
-            yield Route(name, method, f"{base}/{name}", _not_emulated)
-
-
-def _not_emulated(request: Incoming, _tenant: Tenant) -> NoReturn:
-    raise NotEmulatedError(f"{request.method} {request.path} is not emulated yet.")
+    yield Route("userinfo", "GET", f"{base}/userinfo", userinfo.userinfo)
+    yield Route("userinfo", "POST", f"{base}/userinfo", userinfo.userinfo)
+    yield Route("introspect", "POST", f"{base}/introspect", introspection.introspect)
+    yield Route("revoke", "POST", f"{base}/revoke", revocation.revoke)
+    yield Route(
+        "device_authorization",
+        "POST",
+        f"{base}/device_authorization",
+        device_authorization.authorize,
+    )
+    yield Route("cibaAuthorization", "POST", f"{base}/cibaAuthorization", backchannel.authorize)
+    yield Route("signoff", "GET", f"{base}/signoff", sign_off.sign_off)
+    yield Route("idpSignoff", "GET", f"{base}/idpSignoff", sign_off.idp_sign_off)
+    yield Route("flows.read", "GET", f"{place}/flows/<flow_id>", flows.read)
+    yield Route("flows.act", "POST", f"{place}/flows/<flow_id>", flows.act)
+    yield Route("signon", "GET", f"{place}/signon/", sign_on_page.show)
+    yield Route("signon", "POST", f"{place}/signon/", sign_on_page.act)
+    yield Route("device", "GET", f"{place}/device/<device_path_id>", sign_on_page.device)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pytest_pingone.auth.client_authentication import authenticate
 from pytest_pingone.auth.environment import environment_of
-from pytest_pingone.auth.grants import GRANTS, NOT_EMULATED
-from pytest_pingone.errors import NotEmulatedError, invalid
+from pytest_pingone.auth.grants import GRANTS
+from pytest_pingone.errors import invalid
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import Incoming, form
@@ -23,8 +23,6 @@ def token(request: Incoming, tenant: Tenant) -> Reply:
     grant_type = members.get("grant_type")
     if grant_type is None:
         raise invalid("invalid_request", "Parameter grant_type is required")
-    if grant_type in NOT_EMULATED:
-        raise NotEmulatedError(f"The grant {grant_type} is not emulated yet.")
     grant = GRANTS.get(grant_type)
     if grant is None:
         raise invalid("unsupported_grant_type", f"Unsupported grant type: {grant_type}")

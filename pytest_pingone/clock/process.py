@@ -18,6 +18,7 @@ from pytest_pingone.clock.reading import (
     Instant,
     duration,
     instant,
+    is_time,
     loaded_freezegun,
     moment,
     process_now,
@@ -153,6 +154,9 @@ class ProcessClock:
         """End what this clock began, the issuer's setting included. Called when the test ends."""
         try:
             self.unfreeze()
+        except UsageError:
+            self._stop_everything()
+            raise
         finally:
             self._issuer.follow()
 
@@ -186,18 +190,46 @@ class ProcessClock:
         self._freezer.stop()
         self._freezer = self._factory = None
 
+    def _stop_everything(self) -> None:
+        """End our freeze and those left running inside it, so that the next test has real time.
+
+        Whoever still calls stop() for one of those gets freezegun's IndexError, which harms nobody.
+        """
+        patcher = loaded_freezegun()
+        stacks = (
+            patcher.freeze_factories,
+            patcher.ignore_lists,
+            patcher.tick_flags,
+            patcher.tz_offsets,
+        )
+        while _holds(self._factory) and self._outermost() is not self._factory:
+            for stack in stacks:
+                stack.pop()
+        if _holds(self._factory):
+            self._freezer.stop()
+        self._freezer = self._factory = None
+        self._joined.clear()
+
     def _move(self, holder: Any, target: int) -> None:
         if holder is not self._factory and all(holder is not known for known, _ in self._joined):
             self._joined.append((holder, _way_back(holder)))
-        holder.move_to(moment(target))
-        # A factory that steps with each reading also steps when it is sent to where it stands.
-        if hasattr(holder, "step_width"):
-            holder.time_to_freeze = moment(target).replace(tzinfo=None)
+        _send(holder, target)
 
 
 def _holds(holder: object) -> bool:
     stacks = (getattr(sys.modules.get(module), stack, None) or () for module, stack in _STACKS)
     return any(holder is other for stack in stacks for other in stack)
+
+
+def _send(holder: Any, target: int) -> None:
+    """Send a freezegun factory or a time-machine traveller to a point in time."""
+    if hasattr(holder, "shift"):  # time-machine's move_to would set the local time zone as well
+        holder.shift(moment(target) - moment(holder.time_ns() // 1000))
+        return
+    holder.move_to(moment(target))
+    # A factory that steps with each reading also steps when it is sent to where it stands.
+    if hasattr(holder, "step_width"):
+        holder.time_to_freeze = moment(target).replace(tzinfo=None)
 
 
 def _way_back(holder: Any) -> Callable[[], None]:
@@ -207,7 +239,7 @@ def _way_back(holder: Any) -> Callable[[], None]:
 
     def put_back() -> None:
         passed = real_monotonic() - since if ticks else 0
-        holder.move_to(moment(stood + passed))
+        _send(holder, stood + passed)
 
     return put_back
 
@@ -235,7 +267,7 @@ def _expiry(token: str | Mapping[str, Any]) -> int:
     if isinstance(claims, str):
         claims = _payload(claims)
     expiry = claims.get("exp") if isinstance(claims, Mapping) else None
-    if isinstance(expiry, bool) or not isinstance(expiry, int | float):
+    if not is_time(expiry):
         raise UsageError(
             f"{token!r:.60} does not say when it expires; give a JWT with an exp, "
             "the answer of a token endpoint, or a set of claims."

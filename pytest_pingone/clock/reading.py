@@ -7,7 +7,7 @@ import datetime as dt
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from pytest_pingone.errors import UsageError
 
@@ -17,6 +17,7 @@ Instant = dt.datetime | int | float | str
 
 MICROSECOND: Final = dt.timedelta(microseconds=1)
 _LOOK_AGAIN = 1000
+_EARLIEST, _LATEST = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 
 
 def loaded_freezegun() -> Any:
@@ -89,12 +90,19 @@ def instant(at: Instant) -> int:
                 "add one: a Z at the end, or tzinfo=datetime.timezone.utc."
             )
         return int((at - _EPOCH) // MICROSECOND)
-    if isinstance(at, bool) or not isinstance(at, int | float):
+    if not is_time(at):
         raise UsageError(
             f"{at!r} is no point in time; give an aware datetime, text such as "
             "2030-01-01T00:00:00Z, or seconds since the epoch."
         )
     return round(at * SECOND)
+
+
+def is_time(seconds: object) -> TypeGuard[int | float]:
+    """Return whether this is a number of seconds since the epoch that a calendar reaches."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return False
+    return _EARLIEST <= seconds <= _LATEST  # also false for NaN
 
 
 def moment(microseconds: int) -> dt.datetime:
@@ -107,7 +115,7 @@ def duration(delta: dt.timedelta | float | None, parts: Mapping[str, float]) -> 
     try:
         first = delta if isinstance(delta, dt.timedelta) else dt.timedelta(seconds=delta or 0)
         whole = first + dt.timedelta(**parts)
-    except TypeError:
+    except (TypeError, ValueError, OverflowError):
         raise UsageError(
             f"{delta!r} with {dict(parts)!r} is no length of time; give a timedelta, seconds, or "
             "keywords such as minutes=61."
@@ -122,9 +130,14 @@ def real_datetime_type() -> Iterator[None]:
     cryptography does: if its first certificate is made inside a freeze, every later one fails, in
     or out of a freeze, for the rest of the process.
     """
-    shown = dt.datetime
-    dt.datetime = _real_datetime_type()  # type: ignore[misc]
+    shown, real = dt.datetime, _real_datetime_type()
+    if shown is real:
+        yield
+        return
+    dt.datetime = real  # type: ignore[misc]
     try:
         yield
     finally:
-        dt.datetime = shown  # type: ignore[misc]
+        # The freeze may have ended meanwhile, in another thread; it must not come back.
+        if getattr(loaded_freezegun(), "freeze_factories", None):
+            dt.datetime = shown  # type: ignore[misc]

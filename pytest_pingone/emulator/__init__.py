@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from pytest_pingone.addresses import Addresses, at
@@ -13,7 +15,7 @@ from pytest_pingone.emulator.minting import Mint
 from pytest_pingone.emulator.records import Records
 from pytest_pingone.emulator.seeding import plant
 from pytest_pingone.emulator.signing_keys import SigningKeys
-from pytest_pingone.errors import EmulatorFault
+from pytest_pingone.errors import EmulatorFault, UsageError
 from pytest_pingone.keys import OF_THIS_PROCESS
 from pytest_pingone.management import catalogue
 from pytest_pingone.tenant import seed
@@ -25,6 +27,7 @@ from pytest_pingone.tenant.records import (
     Resource,
     User,
 )
+from pytest_pingone.tenant.sign_on_records import BackchannelRequest, ChosenUser, Message
 from pytest_pingone.tenant.store import TENANT, State
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web.journal import Journal
@@ -150,6 +153,63 @@ class PingOne:
                 shown = f"[{host}]" if ":" in host else host
                 self._app.base = f"http://{shown}:{self._server.port}"
             return at(self._app.base or "")
+
+    def sign_on(
+        self,
+        user: User | str | None,
+        *,
+        acr: str | None = None,
+        amr: Sequence[str] = ("pwd",),
+    ) -> None:
+        """Say who signs on when a client reaches authorize: the redirect comes at once.
+
+        Args:
+            user: by username, id or record; None lets whoever comes sign on by themselves again.
+            acr: the sign-on policy that tokens name. Default: the one that the client asks for.
+            amr: how the user was authenticated, as RFC 8176 names it.
+
+        Raises:
+            UsageError: there is no such user.
+        """
+        chosen = self.users[user] if isinstance(user, str) else user
+        with self._tenant.store.change() as change:
+            for before in change.table(ChosenUser, self._environment_id):
+                change.delete(before)
+            if chosen is not None:
+                change.put(
+                    ChosenUser(
+                        id=chosen.id,
+                        environment_id=self._environment_id,
+                        acr=acr,
+                        amr=tuple(amr),
+                    )
+                )
+
+    @property
+    def messages(self) -> list[Message]:
+        """What PingOne would have sent to users by mail or text: one-time and recovery codes."""
+        return list(self._tenant.state.table(Message, self._environment_id))
+
+    def answer(self, auth_req_id: str, *, accept: bool = True) -> None:
+        """Answer a CIBA request as its user would, on a device of their own.
+
+        Args:
+            auth_req_id: as the client got it from `/as/cibaAuthorization`.
+            accept: False to deny it.
+
+        Raises:
+            UsageError: there is no such request that waits for an answer.
+        """
+        with self._tenant.store.change() as change:
+            table = change.table(BackchannelRequest, self._environment_id)
+            asked = table.get(auth_req_id)
+            if asked is None or asked.status != "pending":
+                waiting = ", ".join(known.id for known in table if known.status == "pending")
+                raise UsageError(
+                    f"No CIBA request {auth_req_id!r} waits for an answer. "
+                    f"There are: {waiting or 'none'}."
+                )
+            change.put(replace(asked, status="accepted" if accept else "denied"))
 
     def snapshot(self) -> State:
         """Return the state of the tenant, to come back to it with `roll_back`."""

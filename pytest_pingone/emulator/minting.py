@@ -126,7 +126,7 @@ class Mint:
             region=self._tenant.region,
             organization_id=issue.organization_of(client, self._tenant),
             nonce=nonce,
-            for_access_token=access_token,
+            hashes=None if access_token is None else {"at_hash": written.half_hash(access_token)},
             lifetime=written.ID_TOKEN_SECONDS if lifetime is None else lifetime,
         )
         key = self._tenant.signing_key(client)

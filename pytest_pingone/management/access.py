@@ -8,7 +8,7 @@ Source: PingOne Platform API reference, "Administrator permissions and role assi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_pingone.errors import invalid_token, no_permission
 from pytest_pingone.tenant.records import Application, Population, RoleAssignment, User
@@ -25,6 +25,14 @@ from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.verify import RefusedError, access_token
 from pytest_pingone.web.incoming import Incoming, bearer
 
+SELF_SERVICE = {
+    "p1:read:user": "dir:read:user",
+    "p1:update:user": "dir:update:user",
+    "p1:read:sessions": "sessions:read:session",
+    "p1:delete:sessions": "sessions:delete:session",
+}
+"""What the scopes of a user's token let it do, with itself and with nobody else."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
@@ -33,26 +41,32 @@ class Where:
     environment_id: str | None = None
     population_id: str | None = None
     application_id: str | None = None
+    user_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever sent a good token, with the roles it has at this moment."""
+    """Whoever sent a good token, with the roles it has at this moment.
+
+    Attributes:
+        own: what a user may do with itself, by the self-service scopes of its token.
+    """
 
     id: str
     name: str
-    assignments: tuple[RoleAssignment, ...]
+    assignments: tuple[RoleAssignment, ...] = ()
+    own: frozenset[str] = frozenset()
 
     def may(self, permission: str, where: Where) -> bool:
-        """Return whether a role gives this permission for what `where` describes."""
-        return any(
+        """Return whether a role or a scope gives this permission for what `where` describes."""
+        return (where.user_id == self.id and permission in self.own) or any(
             _gives(assignment, permission) and _covers(assignment, where)
             for assignment in self.assignments
         )
 
     def may_somewhere(self, permission: str, environment_id: str | None, state: State) -> bool:
-        """Return whether a role gives this permission for any part of an environment."""
-        return any(
+        """Return whether anything gives this permission for any part of an environment."""
+        return permission in self.own or any(
             _gives(assignment, permission) and _touches(assignment, environment_id, state)
             for assignment in self.assignments
         )
@@ -113,9 +127,11 @@ def actor_of(request: Incoming, tenant: Tenant) -> Actor:
     if user is None or not user.enabled:
         raise invalid_token(f"its user {subject!r} does not exist or is disabled")
     request.user_name = user.username
+    scopes = str(claims.get("scope", "")).split()
+    own = frozenset(SELF_SERVICE[scope] for scope in scopes if scope in SELF_SERVICE)
     if application.type != "WORKER":
-        return Actor(id=user.id, name=f"{user.username} at {application.name}", assignments=())
-    return _actor(user, user.username, tenant.state)
+        return Actor(id=user.id, name=f"{user.username} at {application.name}", own=own)
+    return replace(_actor(user, user.username, tenant.state), own=own)
 
 
 def require(actor: Actor, permission: str, where: Where) -> None:

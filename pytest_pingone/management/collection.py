@@ -84,7 +84,10 @@ class Collection:
         permission: `service:resource`; the action goes between them.
         fields: the members, in the order in which PingOne shows them.
         links: templates of paths below `/v1`, by the name of the link.
+        shared: records of all parents are in one table, that of the environment; those whose last
+            attribute in the path is the parent's id belong to it.
         where: what a record touches, as far as roles are concerned.
+        only_below: which records of the parent have this collection at all.
         page_limit: the most records on a page; None where PingOne sends all on one.
         not_found: the message of its 404, with `{id}` and `{environment_id}`.
         usual: hook, see `Usual`; without it, the defaults of the record hold.
@@ -104,6 +107,8 @@ class Collection:
     fields: tuple[Field, ...]
     links: Mapping[str, str] = field(default_factory=dict)
     where: Callable[[Any], Where]
+    shared: bool = False
+    only_below: Callable[[Any], bool] = lambda _: True
     page_limit: int | None = None
     not_found: str = ""
     usual: Usual = _nothing_special
@@ -120,6 +125,10 @@ class Collection:
     def variables(self) -> tuple[str, ...]:
         """The names of the variable parts of the path, the outermost first."""
         return tuple(re.findall(r"<(\w+)>", self.path))
+
+    def belongs(self, record: Any, parent_id: str) -> bool:
+        """Return whether a record in the collection's table belongs to a parent."""
+        return not self.shared or getattr(record, self.variables[-1]) == parent_id
 
     @property
     def ancestors(self) -> tuple[Collection, ...]:

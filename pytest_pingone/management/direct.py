@@ -106,4 +106,4 @@ def _value(rule: Field, value: Any, where: str) -> Any:
 
 def _usage_error(problem: ApiError, where: str) -> UsageError:
     said = "; ".join(f"{detail.target or 'request'} {detail.message}" for detail in problem.details)
-    return UsageError(f"{where}: {said or problem.message} ({problem.code})")
+    return UsageError(f"{where}: {said or problem.reason} ({problem.code})")

@@ -93,7 +93,7 @@ def _position(cursor: str) -> int:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         kind, _, number = text.partition(":")
-        if kind == "after" and _cursor(int(number)) == cursor:
+        if kind == "after" and number.isdecimal() and _cursor(int(number)) == cursor:
             return int(number)
     except (binascii.Error, ValueError):
         pass

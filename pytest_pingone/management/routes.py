@@ -72,10 +72,12 @@ def _list(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     sees_all = actor.may(permission, whole)
 
     def visible(record: Any) -> bool:
+        if not collection.belongs(record, place.parent_id):
+            return False
         return sees_all or actor.may(permission, collection.where(record))
 
     most = collection.page_limit
-    table = state.table(collection.record, place.parent_id)
+    table = state.table(collection.record, place.table_id)
     page = page_of(request, table, most or _EVERYTHING, visible)
     here = request.addresses.api_url(hal.collection_path(collection, request.in_path))
     queries = {"self": page.query, "next": page.next_query, "prev": page.previous_query}
@@ -88,7 +90,11 @@ def _list(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     documents = [
         hal.resource(collection, record, view, request.addresses) for record in page.records
     ]
-    count = len(table) if sees_all else sum(visible(record) for record in table)
+    count = (
+        len(table)
+        if sees_all and not collection.shared
+        else sum(visible(record) for record in table)
+    )
     return _shown(request, hal.page(collection, documents, links, count))
 
 
@@ -159,19 +165,23 @@ def _enter(
     if not actor.may_somewhere(permission, environment_id, state):
         raise no_permission(f"{permission} is needed, {actor.describe()}")
     parent_id = TENANT
+    above: Any = None
     for row, variable in zip(collection.ancestors, collection.variables, strict=True):
         outer_id, parent_id = parent_id, request.in_path[variable]
-        if state.table(row.record, outer_id).get(parent_id) is None:
+        above = state.table(row.record, outer_id).get(parent_id)
+        if above is None:
             if row is ENVIRONMENTS:
                 raise no_permission(f"there is no environment {parent_id!r}")
             raise _missing(row, parent_id, request)
+    if parent_id != TENANT and not collection.only_below(above):
+        raise not_found(f"this {collection.ancestors[-1].name[:-1]} has no {collection.name}")
     return actor, Place(collection=collection, in_path=request.in_path, parent_id=parent_id), state
 
 
 def _found(place: Place, state: State, request: Incoming) -> Any:
     record_id = request.in_path["id"]
-    record = state.table(place.collection.record, place.parent_id).get(record_id)
-    if record is None:
+    record = state.table(place.collection.record, place.table_id).get(record_id)
+    if record is None or not place.collection.belongs(record, place.parent_id):
         raise _missing(place.collection, record_id, request)
     return record
 

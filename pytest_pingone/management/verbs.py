@@ -31,6 +31,11 @@ class Place:
     in_path: Mapping[str, str]
     parent_id: str
 
+    @property
+    def table_id(self) -> str:
+        """The id of the parent whose table in the store holds the record."""
+        return self.in_path["environment_id"] if self.collection.shared else self.parent_id
+
 
 def create(
     tenant: Tenant,
@@ -63,7 +68,7 @@ def create(
     now = _now(tenant)
     number = change.table(collection.record, place.parent_id).next_number
     given = {
-        "id": ids.derived(place.parent_id, collection.name, str(number)),
+        "id": ids.derived(place.parent_id, collection.name, "", str(number)),
         "environment_id": place.in_path.get("environment_id"),
         "created_at": now,
         "updated_at": now,
@@ -71,6 +76,8 @@ def create(
     known = {attribute.name for attribute in dataclasses.fields(collection.record)}
     made = {name: value for name, value in {**given, **values}.items() if name in known}
     record = collection.record(**made)
+    if change.table(collection.record, place.parent_id).get(record.id) is not None:
+        raise invalid_data(Detail("UNIQUENESS_VIOLATION", NOT_UNIQUE, "id"))
     change.put(record)
     collection.created(record, occasion)
     collection.written(record, occasion)

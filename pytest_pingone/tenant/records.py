@@ -200,7 +200,7 @@ class Application:
     hidden_from_app_portal: bool = False
     grant_types: tuple[str, ...] = ()
     response_types: tuple[str, ...] = ()
-    token_endpoint_auth_method: str = "CLIENT_SECRET_BASIC"  # noqa: S105 - a method
+    token_endpoint_auth_method: str = "CLIENT_SECRET_BASIC"
     pkce_enforcement: str = "OPTIONAL"
     redirect_uris: tuple[str, ...] = ()
     allow_wildcard_in_redirect_uris: bool | None = None
@@ -314,6 +314,26 @@ class ResourceAttribute:
     name: str
     value: str
     type: str = "CUSTOM"
+    id_token: bool = True
+    user_info: bool = True
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationAttribute:
+    """A claim about the user for one application: its name, and where its value comes from."""
+
+    id: str
+    environment_id: str
+    application_id: str
+    name: str
+    value: str
+    required: bool = False
+    mapping_type: str = "CUSTOM"
+    id_token: bool = True
+    user_info: bool = True
+    oidc_scopes: tuple[str, ...] | None = None
     created_at: dt.datetime
     updated_at: dt.datetime
 

@@ -45,8 +45,13 @@ def _permission(resource: str, action: str) -> str:
     return f"{service}:{action}:{name}"
 
 
-_DIRECTORY = ("dir:user", "dir:population", "dir:group")
-_APPLICATIONS = ("applications:application", "resources:resource", "resources:scope")
+_DIRECTORY = ("dir:user", "dir:population", "dir:group", "sessions:session")
+_APPLICATIONS = (
+    "applications:application",
+    "applications:grant",
+    "resources:resource",
+    "resources:scope",
+)
 _ROLE_ASSIGNMENTS = (
     "permissions:applicationRoleAssignments",
     "permissions:userRoleAssignments",
@@ -80,8 +85,8 @@ BUILT_IN = {
             "Organization Admin",
             "Manages the organization: its environments and its licenses.",
             (ORGANIZATION,),
-            _manage("orgmgt:environment"),
-            _read("orgmgt:organization", "orgmgt:license", *_ROLE_ASSIGNMENTS),
+            _manage("orgmgt:environment", *_ROLE_ASSIGNMENTS),
+            _read("orgmgt:organization", "orgmgt:license"),
             {"permissions:read:role"},
         ),
         _role(
@@ -96,8 +101,8 @@ BUILT_IN = {
             "Identity Data Admin",
             "Manages users, groups and populations.",
             (ENVIRONMENT, POPULATION),
-            _manage(*_DIRECTORY),
-            _read("orgmgt:environment", "permissions:userRoleAssignments"),
+            _manage(*_DIRECTORY, "permissions:userRoleAssignments"),
+            _read("orgmgt:environment"),
         ),
         _role(
             "Client Application Developer",

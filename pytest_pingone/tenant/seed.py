@@ -108,8 +108,18 @@ class _Reader:
                     f"{name}: there is no table [{table}]. Known: {', '.join(_TABLES)}."
                 )
         self._organization = {"name": "Organization", **self._table("organization")}
-        self._organization.setdefault("id", ids.derived("organization", self._organization["name"]))
+        for key in self._organization:
+            if key not in ("id", "name"):
+                raise UsageError(f"{name}: [organization] has no {key!r}. Known: id, name.")
         self._environment = {"name": "Environment", **self._table("environment")}
+        for table, entry in (
+            ("organization", self._organization),
+            ("environment", self._environment),
+        ):
+            for key in ("id", "name"):
+                if not isinstance(entry.get(key, ""), str):
+                    raise UsageError(f"{name}: [{table}] {key} must be text, not {entry[key]!r}.")
+        self._organization.setdefault("id", ids.derived("organization", self._organization["name"]))
         self._environment.setdefault(
             "id", ids.derived(self._organization["id"], "environments", self._environment["name"])
         )
@@ -217,6 +227,8 @@ class _Reader:
             raise UsageError(f"{where}: grants must be a table and roles a list.")
         for resource, scopes in grants.items():
             resource_id = self._id("resources", resource, f"[applications.{name}] grants")
+            for scope in _list(scopes, f"{where} grants.{resource}"):
+                self._check_scope(resource, scope, f"{where} grants.{resource}")
             yield Creation(
                 where=f"{where} grants.{resource}",
                 collection="applications.grants",
@@ -253,11 +265,28 @@ class _Reader:
             },
         )
 
+    def _check_scope(self, resource: str, scope: object, where: str) -> None:
+        if resource in _BUILT_IN_RESOURCES:
+            return
+        entries = self._table("resources")[resource].get("scopes", [])
+        known = [entry["name"] if isinstance(entry, dict) else entry for entry in entries]
+        if scope not in known:
+            raise UsageError(
+                f"{where} names {scope!r}, but [resources.{resource}] has no such scope. "
+                f"There are: {', '.join(map(str, known)) or 'none'}."
+            )
+
     def _memberships(self) -> Iterator[tuple[str, str]]:
         for name, entry in self._entries("users"):
             where = f"[users.{name}] groups"
-            for group in entry.get("groups", []):
+            for group in _list(entry.get("groups", []), f"{self._name}: {where}"):
                 yield self._id("users", name, where), self._id("groups", group, where)
+
+
+def _list(given: object, where: str) -> list[Any]:
+    if not isinstance(given, list):
+        raise UsageError(f"{where} must be a list, not {given!r}.")
+    return given
 
 
 def _scope_id(resource_id: str, name: str) -> str:

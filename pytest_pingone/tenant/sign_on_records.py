@@ -214,6 +214,16 @@ class PasswordState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenUser:
+    """Who signs on without being asked, because a test said so; there is at most one."""
+
+    id: str
+    environment_id: str
+    acr: str | None = None
+    amr: tuple[str, ...] = ("pwd",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What PingOne would have sent to a user by mail or text message.
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, TypeVar, cast
 
-from pytest_pingone.tenant import records
+from pytest_pingone.tenant import records, sign_on_records
 from pytest_pingone.tenant.tables import Index, Record, Table
 
 R = TypeVar("R", bound=Record)
@@ -30,6 +30,18 @@ _PARENTS: Mapping[type[Any], str | None] = {
     records.ResourceAttribute: "resource_id",
     records.RoleAssignment: "actor_id",
     records.KeyRotationPolicy: "environment_id",
+    records.ApplicationAttribute: "application_id",
+    sign_on_records.Session: "environment_id",
+    sign_on_records.Flow: "environment_id",
+    sign_on_records.AuthorizationCode: "environment_id",
+    sign_on_records.RefreshToken: "environment_id",
+    sign_on_records.Revocation: "environment_id",
+    sign_on_records.PushedRequest: "environment_id",
+    sign_on_records.DeviceAuthorization: "environment_id",
+    sign_on_records.BackchannelRequest: "environment_id",
+    sign_on_records.PasswordState: "environment_id",
+    sign_on_records.Message: "environment_id",
+    sign_on_records.ChosenUser: "environment_id",
 }
 
 # Only what PingOne keeps unique may be listed here: a table remembers one record for each value.
@@ -37,11 +49,18 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Environment: {"name": lambda environment: environment.name},
     records.Population: {"name": lambda population: population.name},
     records.User: {"username": lambda user: user.username.casefold()},
+    records.Application: {"device_path_id": lambda application: application.device_path_id},
     records.Grant: {"resource_id": lambda grant: grant.resource_id},
     records.Resource: {"name": lambda resource: resource.name},
     records.Scope: {"name": lambda scope: scope.name},
     records.ResourceAttribute: {"name": lambda attribute: attribute.name},
+    records.ApplicationAttribute: {"name": lambda attribute: attribute.name},
+    sign_on_records.Session: {"cookie": lambda session: session.cookie},
+    sign_on_records.DeviceAuthorization: {"user_code": lambda device: device.user_code},
 }
+
+
+_ROLE_SCOPES = (records.Environment, records.Population, records.Application)
 
 
 class State:
@@ -55,7 +74,7 @@ class State:
     def table(self, kind: type[R], parent_id: str) -> Table[R]:
         """Return the records of one kind that belong to one parent (`TENANT` for the topmost)."""
         known = self._tables.get((kind, parent_id))
-        return cast("Table[R]", known or Table(_KEYS.get(kind, {})))
+        return cast("Table[R]", Table(_KEYS.get(kind, {})) if known is None else known)
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Yield the records of one kind, whatever they belong to."""
@@ -108,6 +127,10 @@ class Change:
         parent_id = parent_id_of(record)
         table = self.state.table(type(record), parent_id).without(record.id)
         self.state = self.state.with_table(type(record), parent_id, table)
+        if isinstance(record, _ROLE_SCOPES):
+            for assignment in list(self.state.all(records.RoleAssignment)):
+                if assignment.scope.id == record.id:
+                    self.delete(assignment)
         for kind, attribute in _PARENTS.items():
             if attribute is not None:
                 for child in self.state.table(kind, record.id):
@@ -120,6 +143,7 @@ class Store:
 
     def __init__(self) -> None:
         self._state = State()
+        self._open: Change | None = None
         self._lock = threading.RLock()
 
     @property
@@ -129,11 +153,20 @@ class Store:
 
     @contextlib.contextmanager
     def change(self) -> Iterator[Change]:
-        """Change the state: all that the block does takes effect at its end, or nothing."""
+        """Change the state: all that the block does takes effect at its end, or nothing.
+
+        Inside another change of the same thread it is a part of that one.
+        """
         with self._lock:
-            change = Change(self._state)
-            yield change
-            self._state = change.state
+            if self._open is not None:
+                yield self._open
+                return
+            self._open = Change(self._state)
+            try:
+                yield self._open
+                self._state = self._open.state
+            finally:
+                self._open = None
 
     def roll_back(self, state: State) -> None:
         """Return to a state seen before."""

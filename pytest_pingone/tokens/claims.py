@@ -66,6 +66,7 @@ def access_token(
     lifetime: int,
     organization_id: str,
     attributes: Iterable[ResourceAttribute] = (),
+    request_data: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the claims of an access token.
 
@@ -73,6 +74,7 @@ def access_token(
         issued_at: seconds since the epoch.
         lifetime: seconds.
         attributes: the claims that a custom resource maps; without them `sub` is the user's id.
+        request_data: what their expressions may refer to as `context.requestData`.
     """
     token_id = ids.unguessable()
     application = subject.application
@@ -87,7 +89,10 @@ def access_token(
     scope = " ".join(scopes)
     if scope:
         claims["scope"] = scope
-    mapped = {attribute.name: evaluate(attribute.value, subject.user) for attribute in attributes}
+    mapped = {
+        attribute.name: evaluate(attribute.value, subject.user, request_data)
+        for attribute in attributes
+    }
     if subject.user is not None:
         mapped.setdefault("sub", subject.user.id)
     if mapped.get("sub") is not None:
@@ -115,7 +120,8 @@ def id_token(
     region: Region,
     organization_id: str,
     nonce: str | None = None,
-    for_access_token: str | None = None,
+    hashes: Mapping[str, str] | None = None,
+    mapped: Mapping[str, Any] | None = None,
     lifetime: int = ID_TOKEN_SECONDS,
 ) -> dict[str, Any]:
     """Return the claims of an ID token.
@@ -124,7 +130,8 @@ def id_token(
         scopes: which of the user's claims to include (`profile`, `email`, ...).
         issued_at: seconds since the epoch.
         nonce: as sent by the client, echoed.
-        for_access_token: the access token issued with it, for `at_hash`.
+        hashes: `at_hash` and `c_hash`, for what is issued with it.
+        mapped: the claims that the application maps.
         lifetime: seconds.
     """
     claims: dict[str, Any] = {
@@ -137,12 +144,12 @@ def id_token(
         "amr": list(sign_on.amr),
         "auth_time": sign_on.auth_time,
     }
-    if for_access_token is not None:
-        claims["at_hash"] = half_hash(for_access_token)
+    claims.update(hashes or {})
     if nonce is not None:
         claims["nonce"] = nonce
     claims["sid"] = sign_on.session_id
     claims.update(user_claims(user, scopes))
+    claims.update(mapped or {})
     claims["env"] = subject.application.environment_id
     claims["org"] = organization_id
     claims["p1.region"] = region.code

@@ -2,49 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
-from pytest_pingone.tenant.records import Application, Environment, Resource, ResourceAttribute
+from pytest_pingone.tenant.records import (
+    Application,
+    ApplicationAttribute,
+    Environment,
+    Resource,
+    ResourceAttribute,
+    User,
+)
 from pytest_pingone.tenant.store import TENANT
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import claims, mint
 from pytest_pingone.tokens.claims import Subject
+from pytest_pingone.tokens.expressions import evaluate
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A token with how long it lives, in seconds."""
+    """A token with how long it lives, in seconds, and its `jti`."""
 
     text: str
     lifetime: int
+    id: str
 
 
 def access_token(
     tenant: Tenant,
     subject: Subject,
     *,
-    resource: Resource | None,
+    resources: Sequence[Resource],
     scopes: Iterable[str],
     issuer: str,
+    request_data: Mapping[str, Any] | None = None,
 ) -> Issued:
     """Return an access token as PingOne would issue it now.
 
     Args:
-        resource: what the token is for; None is the PingOne API.
+        request_data: what mapped claims may refer to as `context.requestData`.
+        resources: what the token is for; none is the PingOne API. For several, the shortest of
+            their lifetimes holds.
     """
-    lifetime = claims.lifetime_of(resource)
+    lifetime = min(map(claims.lifetime_of, resources), default=claims.ACCESS_TOKEN_SECONDS)
     written = claims.access_token(
         subject,
         issuer=issuer,
-        audience=[claims.audience_of(resource, tenant.region)],
+        audience=audiences_of(resources, tenant),
         scopes=scopes,
         issued_at=tenant.clock.seconds(),
         lifetime=lifetime,
         organization_id=organization_of(subject.application, tenant),
-        attributes=attributes_of(resource, tenant),
+        attributes=[
+            attribute for resource in resources for attribute in attributes_of(resource, tenant)
+        ],
+        request_data=request_data,
     )
-    return Issued(signed(tenant, subject.application, written), lifetime)
+    return Issued(signed(tenant, subject.application, written), lifetime, str(written["jti"]))
+
+
+def audiences_of(resources: Sequence[Resource], tenant: Tenant) -> list[str]:
+    """Return the audiences of tokens for some resources, each once."""
+    named = [claims.audience_of(resource, tenant.region) for resource in resources]
+    return list(dict.fromkeys(named)) or [tenant.region.api_audience]
 
 
 def signed(tenant: Tenant, application: Application, written: dict[str, object]) -> str:
@@ -71,3 +93,24 @@ def organization_of(application: Application, tenant: Tenant) -> str:
     """Return the id of the organization that an application belongs to."""
     environment = tenant.state.table(Environment, TENANT).get(application.environment_id)
     return "" if environment is None else environment.organization_id
+
+
+def application_claims(
+    application: Application,
+    user: User,
+    scopes: Iterable[str],
+    tenant: Tenant,
+    *,
+    into: Literal["id_token", "user_info"],
+) -> dict[str, Any]:
+    """Return the claims that an application maps, for an ID token or for userinfo.
+
+    Source: PingOne Platform API reference, "Application attribute mapping".
+    """
+    asked = set(scopes)
+    mapped = {}
+    for attribute in tenant.state.table(ApplicationAttribute, application.id):
+        limited = attribute.oidc_scopes is not None and asked.isdisjoint(attribute.oidc_scopes)
+        if getattr(attribute, into) and not limited:
+            mapped[attribute.name] = evaluate(attribute.value, user)
+    return {name: value for name, value in mapped.items() if value is not None}

@@ -13,7 +13,7 @@ from typing import Any
 
 from pytest_pingone.keys import DEFAULT_KEY_ID, SigningKey, encode
 
-ACCESS_TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
+ACCESS_TOKEN_TYPE = "at+jwt"
 _compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 

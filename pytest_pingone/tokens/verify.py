@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_pingone.addresses import Addresses
-from pytest_pingone.clock import SECOND, moment
+from pytest_pingone.clock import SECOND, is_time, moment
 from pytest_pingone.keys import SigningKey
-from pytest_pingone.tenant.records import Environment
+from pytest_pingone.tenant.records import Environment, User
+from pytest_pingone.tenant.sign_on_records import Revocation
 from pytest_pingone.tenant.tenant import Tenant
-
-_FAR = 10**11
-"""Seconds since the epoch that no calendar here reaches (the year 5138)."""
+from pytest_pingone.tokens import jws
 
 
 class RefusedError(Exception):
@@ -49,19 +48,62 @@ def access_token(
     return Verified(claims=claims, header=header, environment=environment)
 
 
-def _unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    import jwt
+def own_token(
+    token: str, tenant: Tenant, environment: Environment, reachable_at: Collection[Addresses]
+) -> dict[str, Any]:
+    """Return the claims of any token of an environment that is good here and now.
 
+    Whose it is and what for is left to the caller. Unlike a resource server, PingOne knows whether
+    it was revoked and what became of its user.
+
+    Raises:
+        RefusedError: the token is not good; the message says why.
+    """
+    claims = _signed_by(token, tenant, environment, reachable_at)
+    _check_times(claims, tenant)
+    if tenant.state.table(Revocation, environment.id).get(str(claims.get("jti"))) is not None:
+        raise RefusedError("it is revoked")
+    if "sid" in claims:
+        user = tenant.state.table(User, environment.id).get(str(claims.get("sub")))
+        if user is not None and not user.enabled:
+            raise RefusedError("its user is disabled")
+    return claims
+
+
+def id_token_hint(
+    token: str, tenant: Tenant, environment: Environment, reachable_at: Collection[Addresses]
+) -> dict[str, Any]:
+    """Return the claims of an ID token of an environment, which may have expired.
+
+    Raises:
+        RefusedError: it is another environment's or issuer's, or no ID token.
+    """
+    claims = _signed_by(token, tenant, environment, reachable_at)
+    if not isinstance(claims.get("aud"), str) or "client_id" in claims:
+        raise RefusedError("it is no ID token")
+    return claims
+
+
+def _signed_by(
+    token: str, tenant: Tenant, environment: Environment, reachable_at: Collection[Addresses]
+) -> dict[str, Any]:
+    header, claims = _unverified(token)
+    if _environment_of(claims, tenant, reachable_at).id != environment.id:
+        raise RefusedError(f"its issuer {claims.get('iss')!r} is another environment")
+    _check_signature(token, header, tenant.published_keys(environment.id))
+    return claims
+
+
+def _unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
-        parts = jwt.decode_complete(token, options={"verify_signature": False})
-    except (jwt.PyJWTError, ValueError, RecursionError) as problem:
+        header, claims = jws.unverified(token)
+    except jws.UnreadableError as problem:
         raise RefusedError(f"it is no JWT ({problem})") from problem
-    claims = parts["payload"]
-    if parts["header"].get("alg") != "RS256":
-        raise RefusedError(f"its alg is {parts['header'].get('alg')!r}, not RS256")
-    if "crit" in parts["header"]:
+    if header.get("alg") != "RS256":
+        raise RefusedError(f"its alg is {header.get('alg')!r}, not RS256")
+    if "crit" in header:
         raise RefusedError("its header has a crit member, which nothing here understands")
-    return parts["header"], claims
+    return header, claims
 
 
 def _environment_of(
@@ -75,16 +117,14 @@ def _environment_of(
 
 
 def _check_signature(token: str, header: dict[str, Any], keys: Collection[SigningKey]) -> None:
-    import jwt
-
     kid = header.get("kid")
     key = next((key for key in keys if key.kid == kid), None)
     if key is None:
         published = ", ".join(key.kid for key in keys)
         raise RefusedError(f"its key {kid!r} is not published (published: {published})")
     try:
-        jwt.api_jws.decode_complete(token, key.private_key.public_key(), algorithms=["RS256"])
-    except jwt.PyJWTError as problem:
+        jws.signed_by(token, [key.private_key.public_key()], ["RS256"])
+    except jws.UnreadableError as problem:
         raise RefusedError(f"its signature does not match key {kid!r}") from problem
 
 
@@ -113,8 +153,6 @@ def _time(claims: dict[str, Any], name: str) -> int | None:
     value = claims.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RefusedError(f"its {name} is {value!r}, not a number of seconds")
-    if not -_FAR < value < _FAR:  # also false for NaN
+    if not is_time(value):
         raise RefusedError(f"its {name} is {value!r}, which is no time")
     return int(value * SECOND)

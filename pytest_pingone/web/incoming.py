@@ -36,6 +36,8 @@ class Incoming(Request):
     """The name of the application that turned out to be asking, for the journal."""
     user_name: str | None = None
     """The name of the user on whose behalf it asks, for the journal."""
+    refusal: str | None = None
+    """Why a client was refused, where the answer is not an error reply, for the journal."""
     token: str | None = None
     """The access token that came with the request or was given for it, for the journal."""
 
@@ -93,9 +95,9 @@ def json_object(request: Incoming, *, types: tuple[str, ...] = (JSON,)) -> dict[
             status=415,
         )
     try:
-        text = request.get_data()
+        text = request.get_data().decode("utf-8-sig")  # RFC 8259, 8.1: nothing but UTF-8
         body = json.loads(text, parse_constant=_no_constant)
-        if b"\\u" in text:
+        if "\\u" in text:
             json.dumps(body, ensure_ascii=False).encode()  # refuses half a surrogate pair
     except (ValueError, RecursionError, HTTPException) as problem:
         raise invalid_request(Detail("INVALID_VALUE", "The body is not valid JSON.")) from problem

@@ -21,9 +21,10 @@ _SECRETS = re.compile(
     """
 )
 _KEEP = 6
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Exchange:
     """One request and its answer.
 
@@ -58,11 +59,15 @@ class Exchange:
     def line(self) -> str:
         """One line for a report, with secrets shortened."""
         who = self.application or self.user or "-"
-        said = f" ({shortened(self.reason)})" if self.reason else ""
-        return (
+        said = f" ({self.reason})" if self.reason else ""
+        line = (
             f"{self.at:%H:%M:%S} {self.method:6} {shortened(self.path)} "
             f"[{self.endpoint or 'no such endpoint'}] {who} -> {self.status}{said}"
         )
+        return _LINE_ENDS.sub("?", line)
+
+    def __repr__(self) -> str:
+        return f"<Exchange {self.line}>"
 
 
 class Journal(Sequence[Exchange]):
@@ -121,8 +126,16 @@ class Journal(Sequence[Exchange]):
     def __iter__(self) -> Iterator[Exchange]:
         return iter(list(self._exchanges))
 
+    def summary(self, most: int) -> str:
+        """Return one line for each of the last requests, at most so many."""
+        lines = [exchange.line for exchange in self]
+        left_out = len(lines) - most
+        if left_out > 0:
+            lines = [f"... {left_out} earlier requests", *lines[left_out:]]
+        return "\n".join(lines) or "<no requests>"
+
     def __repr__(self) -> str:
-        return "\n".join(exchange.line for exchange in self) or "<no requests>"
+        return self.summary(len(self))
 
 
 def shortened(text: str) -> str:

@@ -43,6 +43,17 @@ def empty(status: int = 204, headers: Headers = ()) -> Reply:
     return Reply(status, b"", (*NO_STORE, *headers))
 
 
+def redirect(location: str, headers: Headers = ()) -> Reply:
+    """Return an answer that sends the client elsewhere, by 302 as PingOne does."""
+    return Reply(302, b"", (("Location", location), *NO_STORE, *headers))
+
+
+def page(html: str, *, status: int = 200, headers: Headers = ()) -> Reply:
+    """Return an HTML page."""
+    content_type = ("Content-Type", "text/html;charset=utf-8")
+    return Reply(status, html.encode(), (content_type, *NO_STORE, *headers))
+
+
 def with_headers(reply: Reply, headers: Mapping[str, str]) -> Reply:
     """Return an answer with further headers."""
     return Reply(reply.status, reply.body, (*reply.headers, *headers.items()))

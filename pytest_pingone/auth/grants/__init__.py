@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_pingone.auth.grants import client_credentials
+from pytest_pingone.auth.grants import (
+    authorization_code,
+    ciba,
+    client_credentials,
+    device_code,
+    refresh_token,
+    token_exchange,
+)
 from pytest_pingone.tenant.records import Application, Environment
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web.incoming import Incoming
@@ -24,16 +31,12 @@ class Grant:
 
 
 GRANTS: Mapping[str, Grant] = {
+    "authorization_code": Grant("AUTHORIZATION_CODE", authorization_code.respond),
     "client_credentials": Grant("CLIENT_CREDENTIALS", client_credentials.respond),
+    "refresh_token": Grant("REFRESH_TOKEN", refresh_token.respond),
+    "urn:ietf:params:oauth:grant-type:device_code": Grant("DEVICE_CODE", device_code.respond),
+    "urn:ietf:params:oauth:grant-type:token-exchange": Grant(
+        "TOKEN_EXCHANGE", token_exchange.respond
+    ),
+    "urn:openid:params:grant-type:ciba": Grant("CIBA", ciba.respond),
 }
-
-NOT_EMULATED = frozenset(
-    {
-        "authorization_code",
-        "refresh_token",
-        "urn:ietf:params:oauth:grant-type:device_code",
-        "urn:ietf:params:oauth:grant-type:token-exchange",
-        "urn:openid:params:grant-type:ciba",
-    }
-)
-"""Grants that PingOne has and this emulator does not have yet: said loudly, never guessed at."""

@@ -9,22 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pytest_pingone.auth.scopes import MULTIPLE_RESOURCES, NONE_GRANTED, grants_of
 from pytest_pingone.errors import denied, invalid
 from pytest_pingone.tenant.records import (
     Application,
     Environment,
-    Grant,
     Resource,
     RoleAssignment,
-    Scope,
 )
 from pytest_pingone.tenant.store import State
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import issue
 from pytest_pingone.tokens.claims import Subject
 from pytest_pingone.web.incoming import Incoming
-
-_MULTIPLE = "May not request scopes for multiple resources"
 
 
 def respond(
@@ -43,7 +40,7 @@ def respond(
     issued = issue.access_token(
         tenant,
         Subject(application=application),
-        resource=resource,
+        resources=[] if resource is None else [resource],
         scopes=scopes,
         issuer=request.addresses.issuer(environment.id),
     )
@@ -66,7 +63,8 @@ def _granted(
     A worker that names no scope of a custom resource gets a token for the PingOne API: what it may
     do there depends on its roles, and whatever else it asks for adds nothing.
     """
-    grants = list(_custom_grants(application, state))
+    granted = grants_of(application, state)
+    grants = [(resource, names) for resource, names in granted if resource.type == "CUSTOM"]
     if application.type == "WORKER" and not _names(grants, requested):
         return None, ()
     if requested:
@@ -75,26 +73,13 @@ def _granted(
     if not grants:
         raise invalid(
             "invalid_scope",
-            "At least one scope must be granted",
+            NONE_GRANTED,
             reason=f"{application.name} is granted none of {requested or 'any custom resource'}",
         )
     if len(grants) > 1:
         names = ", ".join(resource.name for resource, _ in grants)
-        raise invalid("invalid_scope", _MULTIPLE, reason=f"{_MULTIPLE}: {names}")
+        raise invalid("invalid_scope", MULTIPLE_RESOURCES, reason=f"{MULTIPLE_RESOURCES}: {names}")
     return grants[0]
-
-
-def _custom_grants(
-    application: Application, state: State
-) -> Iterable[tuple[Resource, tuple[str, ...]]]:
-    """Yield each custom resource granted to an application with the names of the scopes granted."""
-    resources = state.table(Resource, application.environment_id)
-    for grant in state.table(Grant, application.id):
-        resource = resources.get(grant.resource_id)
-        if resource is not None and resource.type == "CUSTOM":
-            scopes = state.table(Scope, resource.id)
-            found = (scopes.get(scope_id) for scope_id in grant.scope_ids)
-            yield resource, tuple(scope.name for scope in found if scope is not None)
 
 
 def _names(

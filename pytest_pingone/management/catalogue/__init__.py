@@ -6,8 +6,12 @@ A rule that needs an `if` is a function in `specials` that the row names.
 Source: PingOne Platform API reference, the data model of each resource.
 """
 
-from pytest_pingone.management.catalogue.applications import APPLICATIONS, GRANTS
-from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, USERS
+from pytest_pingone.management.catalogue.applications import (
+    APPLICATION_ATTRIBUTES,
+    APPLICATIONS,
+    GRANTS,
+)
+from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, SESSIONS, USERS
 from pytest_pingone.management.catalogue.organizations import (
     ENVIRONMENTS,
     LICENSES,
@@ -17,7 +21,11 @@ from pytest_pingone.management.catalogue.permissions import (
     APPLICATION_ROLE_ASSIGNMENTS,
     USER_ROLE_ASSIGNMENTS,
 )
-from pytest_pingone.management.catalogue.resources import RESOURCES, SCOPES
+from pytest_pingone.management.catalogue.resources import (
+    RESOURCE_ATTRIBUTES,
+    RESOURCES,
+    SCOPES,
+)
 
 COLLECTIONS = (
     ORGANIZATIONS,
@@ -32,10 +40,14 @@ COLLECTIONS = (
     USER_ROLE_ASSIGNMENTS,
     RESOURCES,
     SCOPES,
+    APPLICATION_ATTRIBUTES,
+    RESOURCE_ATTRIBUTES,
+    SESSIONS,
 )
 
 __all__ = [
     "APPLICATIONS",
+    "APPLICATION_ATTRIBUTES",
     "APPLICATION_ROLE_ASSIGNMENTS",
     "COLLECTIONS",
     "ENVIRONMENTS",
@@ -45,7 +57,9 @@ __all__ = [
     "ORGANIZATIONS",
     "POPULATIONS",
     "RESOURCES",
+    "RESOURCE_ATTRIBUTES",
     "SCOPES",
+    "SESSIONS",
     "USERS",
     "USER_ROLE_ASSIGNMENTS",
 ]

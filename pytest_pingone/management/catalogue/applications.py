@@ -66,7 +66,7 @@ APPLICATIONS = Collection(
         field("allowWildcardInRedirectUris", Flag()),
         field("postLogoutRedirectUris", Many(Text(most=2048))),
         field("deviceTimeout", Whole(1, 3600)),
-        field("devicePathId", Text(most=50, pattern="[a-zA-Z0-9_-]{1,50}")),
+        field("devicePathId", Text(most=50, pattern="[a-zA-Z0-9_-]{1,50}"), unique=True),
         field("deviceCustomVerificationUri", Text(most=2048)),
         field(
             "grantTypes",
@@ -153,5 +153,37 @@ GRANTS = Collection(
         "environment": "environments/{environment_id}",
         "application": "environments/{environment_id}/applications/{application_id}",
         "resource": "environments/{environment_id}/resources/{resource_id}",
+    },
+)
+
+APPLICATION_ATTRIBUTES = Collection(
+    name="attributes",
+    record=records.ApplicationAttribute,
+    path="environments/<environment_id>/applications/<application_id>/attributes",
+    parent=APPLICATIONS,
+    verbs=ALL_BUT_PATCH,
+    permission="applications:application",
+    where=lambda attribute: Where(
+        environment_id=attribute.environment_id, application_id=attribute.application_id
+    ),
+    complete=specials.attribute,
+    deleting=specials.only_custom_attributes,
+    fields=(
+        ID,
+        ENVIRONMENT,
+        server_set("application", Reference(), attribute="application_id"),
+        text("name", required=ALWAYS, unique=True, fixed=True),
+        text("value", most=2048, required=ALWAYS),
+        field("required", Flag()),
+        server_set("mappingType", Text()),
+        field("idToken", Flag()),
+        field("userInfo", Flag()),
+        field("oidcScopes", Many(Text())),
+        CREATED,
+        UPDATED,
+    ),
+    links={
+        "self": "{self}",
+        "application": "environments/{environment_id}/applications/{application_id}",
     },
 )

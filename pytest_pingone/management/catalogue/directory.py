@@ -24,9 +24,10 @@ from pytest_pingone.management.collection import (
     Collection,
 )
 from pytest_pingone.management.fields import ALWAYS, Parts, field, server_set
-from pytest_pingone.management.kinds import Anything, Choice, Flag, Reference, Text, Whole
+from pytest_pingone.management.kinds import Anything, Choice, Flag, Moment, Reference, Text, Whole
 from pytest_pingone.management.specials import directory as specials
 from pytest_pingone.tenant import records
+from pytest_pingone.tenant.sign_on_records import Session
 
 POPULATIONS = Collection(
     name="populations",
@@ -39,6 +40,8 @@ POPULATIONS = Collection(
     where=lambda population: Where(
         environment_id=population.environment_id, population_id=population.id
     ),
+    complete=specials.population,
+    created=specials.population_created,
     written=specials.population_written,
     deleting=specials.population_deleting,
     fields=(
@@ -85,7 +88,9 @@ USERS = Collection(
     verbs=frozenset({LIST, READ, CREATE, REPLACE, PATCH, DELETE}),
     permission="dir:user",
     page_limit=200,
-    where=lambda user: Where(environment_id=user.environment_id, population_id=user.population_id),
+    where=lambda user: Where(
+        environment_id=user.environment_id, population_id=user.population_id, user_id=user.id
+    ),
     complete=specials.user,
     fields=(
         ID,
@@ -156,6 +161,7 @@ GROUPS = Collection(
         environment_id=group.environment_id, population_id=group.population_id
     ),
     complete=specials.group,
+    deleting=specials.group_deleting,
     fields=(
         ID,
         ENVIRONMENT,
@@ -172,5 +178,34 @@ GROUPS = Collection(
         "self": "{self}",
         "environment": "environments/{environment_id}",
         "population": "environments/{environment_id}/populations/{population_id}",
+    },
+)
+
+SESSIONS = Collection(
+    name="sessions",
+    record=Session,
+    path="environments/<environment_id>/users/<user_id>/sessions",
+    parent=USERS,
+    shared=True,
+    verbs=frozenset({LIST, READ, DELETE}),
+    permission="sessions:session",
+    where=lambda session: Where(environment_id=session.environment_id, user_id=session.user_id),
+    deleting=specials.session_deleting,
+    fields=(
+        ID,
+        ENVIRONMENT,
+        server_set("user", Reference(), attribute="user_id"),
+        server_set("application", Reference(), attribute="application_id"),
+        CREATED,
+        server_set("activeAt", Moment()),
+        server_set("expiresAt", Moment()),
+        server_set("lastSignOn", Moment(), attribute="signed_on_at"),
+        server_set("remoteIp", Text(), attribute="remote_ip"),
+        server_set("userAgent", Text()),
+    ),
+    links={
+        "self": "{self}",
+        "environment": "environments/{environment_id}",
+        "user": "environments/{environment_id}/users/{user_id}",
     },
 )

@@ -9,7 +9,7 @@ from pytest_pingone.management.fields import CREATE, Field, field, server_set
 from pytest_pingone.management.kinds import Moment, Reference, Text
 
 MOST_SECONDS = 2147483647
-ID = server_set("id", Text(), direct=True)
+ID = server_set("id", Text(), direct=True, fixed=True)
 ENVIRONMENT = server_set("environment", Reference(), attribute="environment_id")
 CREATED = server_set("createdAt", Moment())
 UPDATED = server_set("updatedAt", Moment())

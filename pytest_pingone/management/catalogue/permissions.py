@@ -31,6 +31,7 @@ def _role_assignments(parent: Collection, actor: str, permission: str) -> Collec
         path=f"{parent.path}/<actor_id>/roleAssignments",
         parent=parent,
         verbs=frozenset({LIST, READ, CREATE, DELETE}),
+        only_below=specials.may_have_roles,
         permission=f"permissions:{permission}",
         where=lambda assignment: Where(environment_id=assignment.environment_id),
         complete=specials.role_assignment,

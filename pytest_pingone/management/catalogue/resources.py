@@ -86,3 +86,31 @@ SCOPES = Collection(
         "resource": "environments/{environment_id}/resources/{resource_id}",
     },
 )
+
+RESOURCE_ATTRIBUTES = Collection(
+    name="attributes",
+    record=records.ResourceAttribute,
+    path="environments/<environment_id>/resources/<resource_id>/attributes",
+    parent=RESOURCES,
+    verbs=ALL_BUT_PATCH,
+    permission="resources:resource",
+    where=of_environment,
+    complete=specials.attribute,
+    deleting=specials.only_custom_attributes,
+    fields=(
+        ID,
+        ENVIRONMENT,
+        server_set("resource", Reference(), attribute="resource_id"),
+        text("name", required=ALWAYS, unique=True, fixed=True),
+        text("value", most=2048, required=ALWAYS),
+        server_set("type", Text()),
+        field("idToken", Flag()),
+        field("userInfo", Flag()),
+        CREATED,
+        UPDATED,
+    ),
+    links={
+        "self": "{self}",
+        "resource": "environments/{environment_id}/resources/{resource_id}",
+    },
+)

@@ -12,6 +12,7 @@ from pytest_pingone.errors import ApiError, Detail, invalid_data
 from pytest_pingone.management.collection import Occasion
 from pytest_pingone.tenant.records import (
     Application,
+    ApplicationAttribute,
     Grant,
     KeyRotationPolicy,
     Resource,
@@ -32,7 +33,11 @@ _BY_TYPE: dict[str, dict[str, Any]] = {
         "response_types": ("TOKEN", "ID_TOKEN"),
         "token_endpoint_auth_method": "NONE",
     },
-    "WORKER": {"grant_types": ("CLIENT_CREDENTIALS",), "response_types": ("TOKEN",)},
+    "WORKER": {
+        "grant_types": ("CLIENT_CREDENTIALS",),
+        "response_types": ("TOKEN",),
+        "assign_actor_roles": True,
+    },
     "SERVICE": {"grant_types": ("CLIENT_CREDENTIALS",), "response_types": ("TOKEN",)},
     "CUSTOM_APP": {
         "grant_types": ("DEVICE_CODE", "REFRESH_TOKEN"),
@@ -56,6 +61,7 @@ def application(values: dict[str, Any], before: Any, occasion: Occasion) -> dict
         *_code_needs_its_grant(values),
         *_redirect_uris(values),
         *_durations(values),
+        *_request_objects(values),
     ]
     if problems:
         raise invalid_data(*problems)
@@ -131,6 +137,13 @@ def _durations(values: dict[str, Any]) -> list[Detail]:
     return []
 
 
+def _request_objects(values: dict[str, Any]) -> list[Detail]:
+    if values["require_signed_request_object"] and values["support_unsigned_request_object"]:
+        message = "must not be true together with requireSignedRequestObject"
+        return [Detail("INVALID_VALUE", message, "supportUnsignedRequestObject")]
+    return []
+
+
 def assign_actor_roles(record: Application, occasion: Occasion) -> None:
     """Give a new worker the roles of whoever made it, unless `assignActorRoles` was false."""
     if record.type != "WORKER" or not record.assign_actor_roles or occasion.actor is None:
@@ -183,3 +196,46 @@ def scope_names(scope_ids: Iterable[str], resource_id: str, change: Change) -> s
     """Return the names of scopes of a resource, given their ids."""
     scopes = change.table(Scope, resource_id)
     return {scope.name for scope in map(scopes.get, scope_ids) if scope is not None}
+
+
+_RESERVED = frozenset(
+    {
+        "acr",
+        "amr",
+        "at_hash",
+        "aud",
+        "auth_time",
+        "azp",
+        "client_id",
+        "exp",
+        "iat",
+        "iss",
+        "jti",
+        "nbf",
+        "nonce",
+        "org",
+        "scope",
+        "sid",
+        "sub",
+    }
+)
+"""Names of claims that PingOne sets itself ("Application attribute mapping")."""
+
+
+def attribute(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
+    """Check the name of a mapped claim, and that it goes somewhere."""
+    if values["name"] in _RESERVED and before is None:
+        raise invalid_data(Detail("INVALID_VALUE", "is a reserved name", "name"))
+    if not values["id_token"] and not values["user_info"]:
+        message = "idToken and userInfo must not both be false"
+        raise invalid_data(Detail("INVALID_VALUE", message, "idToken"))
+    if values["oidc_scopes"] == ():
+        raise invalid_data(Detail("EMPTY_VALUE", "must not be empty", "oidcScopes"))
+    return {**values, "application_id": occasion.parent_id}
+
+
+def only_custom_attributes(record: ApplicationAttribute, _occasion: Occasion) -> None:
+    """Refuse to delete a claim that PingOne sets itself."""
+    if record.mapping_type != "CUSTOM":
+        message = f"An attribute mapping of type {record.mapping_type} can not be deleted"
+        raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "mappingType"))

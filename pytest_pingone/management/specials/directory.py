@@ -5,15 +5,44 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from pytest_pingone import ids
 from pytest_pingone.errors import Detail, invalid_data
+from pytest_pingone.management.access import Where
 from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.tenant import passwords
 from pytest_pingone.tenant.records import (
     Group,
+    Membership,
     Population,
+    RoleAssignment,
+    RoleScope,
     User,
 )
+from pytest_pingone.tenant.roles import BUILT_IN, POPULATION
+from pytest_pingone.tenant.sign_on_records import RefreshToken, Session
+
+
+def population(values: dict[str, Any], before: Any, _occasion: Occasion) -> dict[str, Any]:
+    """Keep the default population the default: only another one takes its place."""
+    return {**values, "default": True} if before is not None and before.default else values
+
+
+def population_created(record: Population, occasion: Occasion) -> None:
+    """Give whoever made a population the role to look after its users, unless it has it."""
+    actor, role = occasion.actor, BUILT_IN["Identity Data Admin"]
+    where = Where(environment_id=record.environment_id, population_id=record.id)
+    if actor is None or actor.may("dir:create:user", where):
+        return
+    occasion.change.put(
+        RoleAssignment(
+            id=ids.derived(actor.id, role.id, record.id),
+            environment_id=record.environment_id,
+            actor_id=actor.id,
+            role_id=role.id,
+            scope=RoleScope(id=record.id, type=POPULATION),
+        )
+    )
 
 
 def population_written(record: Population, occasion: Occasion) -> None:
@@ -66,7 +95,21 @@ def group(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, 
     return values
 
 
+def group_deleting(record: Group, occasion: Occasion) -> None:
+    """Take everybody out of the group."""
+    for membership in list(occasion.change.state.all(Membership)):
+        if membership.id == record.id:
+            occasion.change.delete(membership)
+
+
 def user_count(record: Population, view: View) -> int:
     """Return how many users a population has."""
     users = view.state.table(User, record.environment_id)
     return sum(user.population_id == record.id for user in users)
+
+
+def session_deleting(record: Session, occasion: Occasion) -> None:
+    """End what came out of a session together with it."""
+    for token in list(occasion.change.table(RefreshToken, record.environment_id)):
+        if token.session_id == record.id:
+            occasion.change.delete(token)

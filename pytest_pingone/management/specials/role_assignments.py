@@ -17,9 +17,15 @@ from pytest_pingone.tenant.records import (
     Organization,
     Population,
     RoleAssignment,
+    User,
 )
 from pytest_pingone.tenant.roles import APPLICATION, BY_ID, ENVIRONMENT, ORGANIZATION, POPULATION
 from pytest_pingone.tenant.store import TENANT, State
+
+
+def may_have_roles(holder: Application | User) -> bool:
+    """Return whether something can have roles: users can, and of applications the workers."""
+    return not isinstance(holder, Application) or holder.type == "WORKER"
 
 
 def role_assignment(values: dict[str, Any], _before: Any, occasion: Occasion) -> dict[str, Any]:
@@ -29,7 +35,7 @@ def role_assignment(values: dict[str, Any], _before: Any, occasion: Occasion) ->
     """
     actor_id = occasion.parent_id
     holder = occasion.change.table(Application, occasion.in_path["environment_id"]).get(actor_id)
-    if holder is not None and holder.type != "WORKER":
+    if holder is not None and not may_have_roles(holder):
         raise not_found("only applications of type WORKER have role assignments")
     role = BY_ID.get(values["role_id"])
     if role is None:

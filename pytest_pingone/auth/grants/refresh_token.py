@@ -1,0 +1,117 @@
+"""Refresh token: exchanged for the next one, and for a new access token.
+
+Sources: RFC 6749 section 6; PingOne Platform API reference, "Token (refresh_token)", and the
+properties `refreshToken...` of applications.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_pingone.auth import sessions, user_tokens
+from pytest_pingone.auth.refresh_tokens import behind, found, refused, revoke_family
+from pytest_pingone.errors import invalid
+from pytest_pingone.tenant.records import Application, Environment
+from pytest_pingone.tenant.sign_on_records import RefreshToken
+from pytest_pingone.tenant.store import Change
+from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens.claims import half_hash
+from pytest_pingone.web.incoming import Incoming
+
+
+def respond(
+    members: Mapping[str, str],
+    application: Application,
+    environment: Environment,
+    request: Incoming,
+    tenant: Tenant,
+) -> dict[str, Any]:
+    """Return the body of the answer: a new access token, refresh token and ID token."""
+    text = members.get("refresh_token")
+    if text is None:
+        raise invalid("invalid_request", "Parameter refresh_token is required")
+    old = found(text, application, tenant)
+    if old is None:
+        raise refused("there is no such token of this application")
+    _check_replay(old, application, tenant)
+    session, user = behind(old, tenant)
+    scopes = _scopes(old, members.get("scope"))
+    request.user_name = user.username
+    wanted = user_tokens.For(
+        application=application,
+        user=user,
+        session=session,
+        scopes=scopes,
+        resource_ids=old.resource_ids,
+        issuer=request.addresses.issuer(environment.id),
+    )
+    access = user_tokens.access_token(wanted, tenant)
+    request.token = access.text
+    with tenant.store.change() as change:
+        refresh = _exchanged(old, wanted, access.id, tenant, change)
+        change.put(dataclasses.replace(session, active_at=sessions.now_of(tenant)))
+    identity = None
+    if "openid" in scopes:
+        hashes = {"at_hash": half_hash(access.text)}
+        identity = user_tokens.id_token(wanted, tenant, hashes=hashes)
+    return user_tokens.body(wanted, access, refresh=refresh, identity=identity)
+
+
+def _check_replay(token: RefreshToken, application: Application, tenant: Tenant) -> None:
+    """Refuse a token that was exchanged before, unless that was moments ago.
+
+    Outside the grace period somebody may have stolen it: the whole family is revoked, and with
+    `additionalRefreshTokenReplayProtectionEnabled` the access tokens too.
+    """
+    if token.revoked:
+        raise refused("it is revoked")
+    if token.used_at is None:
+        return
+    grace = dt.timedelta(seconds=application.refresh_token_rolling_grace_period_duration or 0)
+    if sessions.now_of(tenant) < token.used_at + grace:
+        return
+    with tenant.store.change() as change:
+        revoke_family(
+            token.family_id,
+            token.environment_id,
+            change,
+            access_tokens=application.additional_refresh_token_replay_protection_enabled,
+        )
+    raise refused("it was exchanged before; its whole family is revoked")
+
+
+def _scopes(token: RefreshToken, asked: str | None) -> tuple[str, ...]:
+    """Return the scopes of the new tokens: fewer than before, if fewer are asked for."""
+    if asked is None:
+        return token.scopes
+    words = set(asked.split())
+    if not words <= set(token.scopes):
+        raise invalid("invalid_scope", "The requested scope exceeds the scope granted")
+    return tuple(name for name in token.scopes if name in words)
+
+
+def _exchanged(
+    old: RefreshToken,
+    wanted: user_tokens.For,
+    access_token_id: str,
+    tenant: Tenant,
+    change: Change,
+) -> str | None:
+    """Return the next token; of two who exchange one at the same moment, one is too late."""
+    current = change.table(RefreshToken, old.environment_id).get(old.id)
+    if current is None or current.revoked:
+        raise refused("it is revoked")
+    if current.used_at != old.used_at:
+        raise refused("it was exchanged by another request just now")
+    change.put(dataclasses.replace(current, used_at=current.used_at or sessions.now_of(tenant)))
+    next_token = user_tokens.refresh_token(
+        dataclasses.replace(wanted, scopes=old.scopes),
+        tenant,
+        change,
+        access_token_id=access_token_id,
+        family=old,
+    )
+    return next_token and next_token[0]

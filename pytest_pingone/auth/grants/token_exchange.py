@@ -1,0 +1,128 @@
+"""Token exchange: from a user's token to one for another API.
+
+Sources: RFC 8693; PingOne Platform API reference, "Token exchange grant type".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_pingone.auth.scopes import MULTIPLE_RESOURCES, NONE_GRANTED, grants_of
+from pytest_pingone.errors import OAuthError, invalid
+from pytest_pingone.tenant.records import Application, Environment, Resource, User
+from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens import issue
+from pytest_pingone.tokens.claims import SignOn, Subject
+from pytest_pingone.tokens.verify import RefusedError, own_token
+from pytest_pingone.web.incoming import Incoming
+
+_ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
+_ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
+
+
+def respond(
+    members: Mapping[str, str],
+    application: Application,
+    environment: Environment,
+    request: Incoming,
+    tenant: Tenant,
+) -> dict[str, Any]:
+    """Return the body of the answer: an access token for a custom resource."""
+    if application.token_endpoint_auth_method == "NONE":
+        raise invalid("unauthorized_client", "Client authentication is required")
+    subject = _token(members, "subject_token", environment, request, tenant)
+    if subject is None:
+        raise invalid("invalid_request", "Parameter subject_token is required")
+    actor = _token(members, "actor_token", environment, request, tenant)
+    wanted = members.get("requested_token_type", _ACCESS_TOKEN)
+    if wanted != _ACCESS_TOKEN:
+        raise invalid("invalid_request", f"Unsupported requested_token_type: {wanted}")
+    resource, scopes = _target(members, application, tenant)
+    user = tenant.state.table(User, environment.id).get(str(subject.get("sub")))
+    if user is not None and not user.enabled:
+        raise invalid("invalid_grant", "Invalid subject_token", reason="its user is disabled")
+    request.user_name = None if user is None else user.username
+    data = {
+        "grantType": members["grant_type"],
+        "subjectToken": subject,
+        "actorToken": actor or {},
+    }
+    issued = issue.access_token(
+        tenant,
+        Subject(application=application, user=user, sign_on=_sign_on(subject)),
+        resources=[resource],
+        scopes=scopes,
+        issuer=request.addresses.issuer(environment.id),
+        request_data=data,
+    )
+    request.token = issued.text
+    return {
+        "access_token": issued.text,
+        "issued_token_type": _ACCESS_TOKEN,
+        "token_type": "Bearer",
+        "expires_in": issued.lifetime,
+        "scope": " ".join(scopes),
+    }
+
+
+def _token(
+    members: Mapping[str, str],
+    name: str,
+    environment: Environment,
+    request: Incoming,
+    tenant: Tenant,
+) -> dict[str, Any] | None:
+    """Return the claims of a token that was sent; it must be this environment's."""
+    text = members.get(name)
+    kind = members.get(f"{name}_type")
+    if text is None:
+        if kind is not None:
+            raise invalid("invalid_request", f"Parameter {name} is required")
+        return None
+    if kind not in (_ACCESS_TOKEN, _ID_TOKEN):
+        raise invalid("invalid_request", f"Unsupported {name}_type: {kind}")
+    try:
+        return own_token(text, tenant, environment, request.known_addresses)
+    except RefusedError as refused:
+        raise _refused(name, str(refused)) from refused
+
+
+def _target(
+    members: Mapping[str, str], application: Application, tenant: Tenant
+) -> tuple[Resource, tuple[str, ...]]:
+    """Return the one custom resource that the scopes asked for belong to, with those granted."""
+    asked = members.get("scope", "").split()
+    if not asked:
+        raise invalid("invalid_request", "Parameter scope is required")
+    named = members.get("resource")
+    found = []
+    for resource, names in grants_of(application, tenant.state):
+        scopes = tuple(name for name in dict.fromkeys(asked) if name in names)
+        if scopes and (named is None or named == resource.audience):
+            found.append((resource, scopes))
+    if not found:
+        raise invalid("invalid_scope", NONE_GRANTED)
+    if len(found) > 1:
+        raise invalid("invalid_scope", MULTIPLE_RESOURCES)
+    if found[0][0].type != "CUSTOM":
+        raise invalid(
+            "invalid_request",
+            "Token exchange can only be used to issue tokens for custom resources",
+        )
+    return found[0]
+
+
+def _sign_on(subject: Mapping[str, Any]) -> SignOn | None:
+    """Return the sign-on behind the subject token, if there was one."""
+    if "sid" not in subject:
+        return None
+    return SignOn(
+        session_id=str(subject["sid"]),
+        auth_time=int(subject.get("auth_time", 0)),
+        acr=str(subject.get("acr", "")),
+    )
+
+
+def _refused(name: str, reason: str) -> OAuthError:
+    return invalid("invalid_grant", f"Invalid {name}", reason=f"the {name} is refused: {reason}")

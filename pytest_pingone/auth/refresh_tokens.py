@@ -1,0 +1,72 @@
+"""Refresh tokens that were issued: finding one, judging it, revoking a family of them.
+
+A family is what came out of the same sign-on, one token from the other.
+
+Source: PingOne Platform API reference, "Token (refresh_token)".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from pytest_pingone.auth import sessions, user_tokens
+from pytest_pingone.errors import OAuthError, invalid
+from pytest_pingone.tenant.records import Application, User
+from pytest_pingone.tenant.sign_on_records import RefreshToken, Revocation, Session
+from pytest_pingone.tenant.store import Change
+from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens import jws
+
+
+def found(text: str, application: Application, tenant: Tenant) -> RefreshToken | None:
+    """Return the record of a refresh token that was issued to an application, or None."""
+    table = tenant.state.table(RefreshToken, application.environment_id)
+    token = table.get(user_tokens.digest(text)) or table.get(_id_in_jwt(text, application, tenant))
+    return token if token is not None and token.application_id == application.id else None
+
+
+def is_good(token: RefreshToken, tenant: Tenant) -> bool:
+    """Return whether a refresh token could be exchanged at this moment, for the first time."""
+    try:
+        behind(token, tenant)
+    except OAuthError:
+        return False
+    return not token.revoked and token.used_at is None
+
+
+def _id_in_jwt(text: str, application: Application, tenant: Tenant) -> str:
+    """Return the `jti` of a refresh token in JWT form, if the default key signed it."""
+    key = tenant.keys.default_key(application.environment_id).private_key.public_key()
+    try:
+        return str(jws.signed_by(text, [key], ["RS256"]).get("jti", ""))
+    except jws.UnreadableError:
+        return ""
+
+
+def behind(token: RefreshToken, tenant: Tenant) -> tuple[Session, User]:
+    """Return the session and the user behind a token, both of which must still be there."""
+    if sessions.now_of(tenant) >= token.expires_at:
+        raise refused("it has expired")
+    session = tenant.state.table(Session, token.environment_id).get(token.session_id)
+    if session is None or sessions.now_of(tenant) >= session.expires_at:
+        raise refused("the session it came from is over")
+    user = sessions.signed_on(session, tenant)
+    if user is None or user.id != token.user_id:
+        raise refused("its user is disabled or gone")
+    return session, user
+
+
+def refused(reason: str) -> OAuthError:
+    """Return the refusal of a refresh token, with the reason that only the journal hears."""
+    return invalid("invalid_grant", "Invalid refresh token", reason=f"the refresh token: {reason}")
+
+
+def revoke_family(
+    family_id: str, environment_id: str, change: Change, *, access_tokens: bool = True
+) -> None:
+    """Revoke every refresh token of a family, and the access tokens that came with them."""
+    for token in change.table(RefreshToken, environment_id):
+        if token.family_id == family_id:
+            change.put(dataclasses.replace(token, revoked=True))
+            if access_tokens:
+                change.put(Revocation(id=token.access_token_id, environment_id=environment_id))

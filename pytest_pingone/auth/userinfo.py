@@ -1,0 +1,56 @@
+"""`/as/userinfo`: who signed on, for whoever holds an access token with `openid`.
+
+Sources: OpenID Connect Core section 5.3; PingOne Platform API reference, "UserInfo". Its errors are
+those of the API, not those of RFC 6750.
+"""
+
+from __future__ import annotations
+
+from pytest_pingone.auth import sessions
+from pytest_pingone.auth.environment import environment_of
+from pytest_pingone.errors import invalid_token, no_permission
+from pytest_pingone.tenant.records import Application, User
+from pytest_pingone.tenant.sign_on_records import Session
+from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens import claims, issue
+from pytest_pingone.tokens.verify import RefusedError, own_token
+from pytest_pingone.web import replies
+from pytest_pingone.web.incoming import Incoming, bearer, form
+from pytest_pingone.web.replies import Reply
+
+
+def userinfo(request: Incoming, tenant: Tenant) -> Reply:
+    """Return the claims about the user behind an access token."""
+    environment = environment_of(request, tenant)
+    token = bearer(request)
+    if token is None and request.method == "POST" and request.get_data():
+        token = form(request).get("access_token")
+    if token is None:
+        raise invalid_token("there is no bearer token in the Authorization header")
+    try:
+        verified = own_token(token, tenant, environment, request.known_addresses)
+    except RefusedError as refused:
+        raise invalid_token(f"the access token is refused: {refused}") from refused
+    application = tenant.state.table(Application, environment.id).get(
+        str(verified.get("client_id"))
+    )
+    if application is None or not application.enabled:
+        raise invalid_token("it is no access token of an enabled application")
+    request.client_name = application.name
+    user = tenant.state.table(User, environment.id).get(str(verified.get("sub")))
+    scopes = str(verified.get("scope", "")).split()
+    if user is None or "openid" not in scopes:
+        raise no_permission("a user's token with the scope openid is needed")
+    session = tenant.state.table(Session, environment.id).get(str(verified.get("sid")))
+    if not user.enabled or (session is not None and sessions.signed_on(session, tenant) is None):
+        raise invalid_token("its user is disabled")
+    request.user_name = user.username
+    told = {
+        "sub": user.id,
+        **claims.user_claims(user, scopes),
+        **issue.application_claims(application, user, scopes, tenant, into="user_info"),
+        "env": environment.id,
+        "org": environment.organization_id,
+        "p1.region": tenant.region.code,
+    }
+    return replies.json(told)

@@ -1,0 +1,65 @@
+"""Reading a JWT: what it says, and whether one of some keys signed it. Nothing reads the time here.
+
+`jwt.decode` and `jwt.decode_complete` do, even when they are told to verify nothing, and
+`datetime.now()` raises IndexError while another thread ends a freeze.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Collection, Iterable
+from typing import Any
+
+
+class UnreadableError(Exception):
+    """Text that is no JWT, or that none of the keys signed."""
+
+
+def unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the header and the claims of a JWT, believing neither.
+
+    Raises:
+        UnreadableError: it is no JWT (RFC 7519 section 7.2).
+    """
+    import jwt
+
+    try:
+        parts = jwt.api_jws.decode_complete(token, options={"verify_signature": False})
+        return parts["header"], _claims(parts["payload"])
+    except (jwt.PyJWTError, ValueError, RecursionError) as problem:
+        raise UnreadableError(str(problem)) from problem
+
+
+def signed_by(token: str, keys: Iterable[Any], algorithms: Collection[str]) -> dict[str, Any]:
+    """Return the claims of a JWT that one of these keys signed with one of these algorithms.
+
+    `jwt.decode` is not used because it warns of short secrets, which are the tenant's own business.
+
+    Args:
+        keys: public keys, or secrets as bytes.
+
+    Raises:
+        UnreadableError: none of them did.
+    """
+    import jwt
+
+    header, claims = unverified(token)
+    name = header.get("alg")
+    if name not in algorithms:
+        raise UnreadableError(f"its alg is {name!r}, not one of {', '.join(algorithms)}")
+    algorithm = jwt.get_algorithm_by_name(str(name))
+    message, _, signature = token.rpartition(".")
+    for key in keys:
+        with contextlib.suppress(jwt.PyJWTError, ValueError, TypeError):
+            prepared = algorithm.prepare_key(key)
+            if algorithm.verify(message.encode(), prepared, jwt.utils.base64url_decode(signature)):
+                return claims
+    raise UnreadableError("no key verifies its signature")
+
+
+def _claims(payload: bytes) -> dict[str, Any]:
+    claims = json.loads(payload)
+    if not isinstance(claims, dict):
+        raise UnreadableError("its payload is no JSON object")
+    return claims

@@ -1,0 +1,192 @@
+"""Valid requests for every row of the catalogue, in the default tenant."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_pingone import PingOne
+from pytest_pingone.management import fields, kinds
+from pytest_pingone.management.catalogue import ENVIRONMENTS
+from pytest_pingone.management.collection import Collection
+from pytest_pingone.tenant.roles import BUILT_IN
+
+if TYPE_CHECKING:
+    import requests
+
+    from tests.conftest import Api
+
+# Members that exclude others which a full body has.
+_ALTERNATIVES = {
+    "applications.jwks",
+    "applications.requireSignedRequestObject",
+    "scopes.schemaAttributes",
+}
+
+
+class Bench:
+    """Makes what a test needs of any collection: where it is, and bodies that it accepts."""
+
+    def __init__(self, pingone: PingOne, api: Api) -> None:
+        self.api = api
+        self.pingone = pingone
+        self._parents: dict[str, str] = {}
+        self._known: dict[str, Any] = {}
+
+    def place(self, row: Collection) -> str:
+        """Return the path of a collection, below parents that have nothing in it yet."""
+        path = f"/{row.path}"
+        for variable in row.variables:
+            path = path.replace(f"<{variable}>", self._parent(row, variable))
+        return path
+
+    def full(self, row: Collection) -> dict[str, Any]:
+        """Return a body with a value for every member that a client may send."""
+        return copy.deepcopy(self._body(row.fields, row.name))
+
+    def minimal(self, row: Collection) -> dict[str, Any]:
+        """Return a body with what a replacement requires and nothing else."""
+        required = {rule.name for rule in row.fields if fields.REPLACE in rule.required}
+        return {name: value for name, value in self.full(row).items() if name in required}
+
+    def create(self, row: Collection, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Create a record, with a full body unless one is given, and return what is answered."""
+        answer = self.post(row, self.full(row) if body is None else body)
+        assert answer.status_code == 201, answer.text
+        document: dict[str, Any] = answer.json()
+        return document
+
+    def post(self, row: Collection, body: dict[str, Any]) -> requests.Response:
+        return self.api.post(self.place(row), body)
+
+    def scopes(self, resource_id: str) -> list[dict[str, str]]:
+        """Return references to all scopes of a resource."""
+        answer = self.api.get(f"resources/{resource_id}/scopes")
+        return [{"id": scope["id"]} for scope in answer.json()["_embedded"]["scopes"]]
+
+    def _parent(self, row: Collection, variable: str) -> str:
+        environment = self.pingone.environment
+        if variable not in self._parents:
+            applications = self.pingone.applications
+            if variable == "application_id":
+                usual = {"type": "WEB_APP", "protocol": "OPENID_CONNECT"}
+                self._parents[variable] = applications.create(name="parent", **usual).id
+            elif variable == "actor_id" and row.parent and row.parent.name == "applications":
+                usual = {"type": "WORKER", "protocol": "OPENID_CONNECT"}
+                self._parents[variable] = applications.create(name="parent", **usual).id
+            else:
+                self._parents[variable] = {
+                    "organization_id": environment.organization_id,
+                    "environment_id": environment.id,
+                    "actor_id": self.pingone.users["alice"].id,
+                    "user_id": self.pingone.users["alice"].id,
+                    "resource_id": self.pingone.resources["orders"].id,
+                }[variable]
+        return self._parents[variable]
+
+    def _body(self, rules: Iterable[fields.Field], where: str) -> dict[str, Any]:
+        return {
+            rule.name: self._value(rule.kind, f"{where}.{rule.name}")
+            for rule in rules
+            if fields.CREATE in rule.writes and f"{where}.{rule.name}" not in _ALTERNATIVES
+        }
+
+    def _value(self, kind: kinds.Kind, where: str) -> Any:
+        self._known = self._known or self._given()
+        if where in self._known:
+            return self._known[where]
+        if isinstance(kind, fields.Parts):
+            return self._body(kind.fields, where)
+        if isinstance(kind, kinds.Many):
+            return [self._value(kind.of, f"{where}[]")]
+        if isinstance(kind, kinds.Whole):
+            return kind.least
+        if isinstance(kind, kinds.Choice):
+            return kind.words[0]
+        return {kinds.Flag: True, kinds.Anything: {"a": {"b": [1, None]}}}.get(type(kind), "made")
+
+    def _given(self) -> dict[str, Any]:
+        pingone = self.pingone
+        environment, orders = pingone.environment, pingone.resources["orders"]
+        population = {"id": next(p.id for p in pingone.populations if p.default)}
+        signing = pingone.applications["web"].signing
+        assert signing is not None
+        policy = signing.key_rotation_policy_id
+        return {
+            "environments.type": "SANDBOX",
+            "environments.license": {"id": environment.license_id},
+            "populations.default": False,  # the default one cannot be deleted
+            "users.email": "made@example.com",
+            "users.timezone": "Europe/Berlin",
+            "users.population": population,
+            "users.address.countryCode": "US",
+            "groups.population": population,
+            "applications.refreshTokenRollingDuration": 15552000,
+            "applications.grantTypes": ["AUTHORIZATION_CODE", "REFRESH_TOKEN"],
+            "applications.responseTypes": ["CODE"],
+            "applications.tokenEndpointAuthMethod": "CLIENT_SECRET_POST",
+            "applications.redirectUris": ["https://made.example.com/callback"],
+            "applications.postLogoutRedirectUris": ["https://made.example.com/bye"],
+            "applications.homePageUrl": "https://made.example.com",
+            "applications.loginPageUrl": "https://made.example.com/in",
+            "applications.deviceCustomVerificationUri": "https://made.example.com/device",
+            "applications.jwksUrl": "https://made.example.com/jwks",
+            "applications.signing.keyRotationPolicy": {"id": policy},
+            "grants.resource": {"id": orders.id},
+            "grants.scopes": self.scopes(orders.id),
+            "resources.audience": "https://made.example.com",
+            "roleAssignments.role": {"id": BUILT_IN["Identity Data Read Only"].id},
+            "roleAssignments.scope": {"id": environment.id, "type": "ENVIRONMENT"},
+        }
+
+
+@pytest.fixture
+def bench(pingone: PingOne, api: Api) -> Bench:
+    """Valid requests for every row of the catalogue."""
+    return Bench(pingone, api)
+
+
+@pytest.fixture
+def environment_path(pingone: PingOne) -> str:
+    """The path of the default tenant's environment below `/v1`."""
+    return f"/{ENVIRONMENTS.path}/{pingone.environment.id}"
+
+
+class Workers:
+    """Workers with just the roles that a test gives them."""
+
+    def __init__(self, pingone: PingOne, api: Api, api_as: Callable[[str], Api]) -> None:
+        self._pingone = pingone
+        self._api = api
+        self._api_as = api_as
+
+    def __call__(self, *roles: str | tuple[str, str, str], name: str = "made") -> Api:
+        """Return the API as a new worker sees it.
+
+        Roles are for the environment, or triples of name, type of scope and id of scope.
+        """
+        worker = self._pingone.applications.create(
+            name=name, type="WORKER", protocol="OPENID_CONNECT", enabled=True
+        )
+        for role in roles:
+            answer = self.assign(f"applications/{worker.id}", role)
+            assert answer.status_code == 201, answer.text
+        return self._api_as(name)
+
+    def assign(
+        self, holder: str, role: str | tuple[str, str, str], *, by: Api | None = None
+    ) -> requests.Response:
+        """Give a role to an application or user, given its path, as `worker` unless said."""
+        usual = "ENVIRONMENT", self._pingone.environment.id
+        name, kind, scope_id = (role, *usual) if isinstance(role, str) else role
+        body = {"role": {"id": BUILT_IN[name].id}, "scope": {"type": kind, "id": scope_id}}
+        return (by or self._api).post(f"{holder}/roleAssignments", body)
+
+
+@pytest.fixture
+def workers(pingone: PingOne, api: Api, api_as: Callable[[str], Api]) -> Workers:
+    """Makes workers with just the roles that a test gives them."""
+    return Workers(pingone, api, api_as)

@@ -1,0 +1,219 @@
+"""The rows of the catalogue: what each says agrees with the records, the roles and the answers."""
+
+from __future__ import annotations
+
+import dataclasses
+import string
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_pingone.management import catalogue, fields
+from pytest_pingone.management.collection import CREATE, DELETE, LIST, REPLACE, Collection
+from pytest_pingone.tenant.roles import BUILT_IN
+
+if TYPE_CHECKING:
+    from tests.conftest import Api
+    from tests.management.conftest import Bench
+
+METHODS = (
+    {"list": "GET", "create": "POST"},
+    {
+        "read": "GET",
+        "replace": "PUT",
+        "patch": "PATCH",
+        "delete": "DELETE",
+    },
+)
+
+
+def label(row: Collection) -> str:
+    return ".".join(above.name for above in (*row.ancestors, row)).removeprefix("environments.")
+
+
+ALL = [pytest.param(row, id=label(row)) for row in catalogue.COLLECTIONS]
+NOT_EMPTY = [
+    pytest.param(row, id=label(row))
+    for row in catalogue.COLLECTIONS
+    if row is not catalogue.SESSIONS  # they are made by signing on
+]
+MADE = [pytest.param(row, id=label(row)) for row in catalogue.COLLECTIONS if CREATE in row.verbs]
+REPLACED = [
+    pytest.param(row, id=label(row)) for row in catalogue.COLLECTIONS if REPLACE in row.verbs
+]
+
+
+@pytest.mark.parametrize("row", ALL)
+def test_every_member_is_an_attribute_of_the_record_or_computed(row: Collection) -> None:
+    def unknown(rules: tuple[fields.Field, ...], record: type) -> list[str]:
+        attributes = {attribute.name for attribute in dataclasses.fields(record)}
+        missing = [r.name for r in rules if not r.derive and r.attribute not in attributes]
+        for rule in rules:
+            if isinstance(rule.kind, fields.Parts):
+                missing += unknown(rule.kind.fields, rule.kind.record)
+        return missing
+
+    assert unknown(row.fields, row.record) == []
+
+
+@pytest.mark.parametrize("row", ALL)
+def test_no_member_is_named_twice(row: Collection) -> None:
+    names = [rule.name for rule in row.fields]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("row", ALL)
+def test_some_built_in_role_gives_every_permission_that_a_row_asks_for(row: Collection) -> None:
+    given = {permission for role in BUILT_IN.values() for permission in role.permissions}
+    assert {row.permission_for(verb) for verb in row.verbs} - given == set()
+
+
+@pytest.mark.parametrize("row", ALL)
+def test_links_name_attributes_of_the_record_only(row: Collection) -> None:
+    known = {attribute.name for attribute in dataclasses.fields(row.record)} | {"self"}
+    named = {
+        name
+        for template in row.links.values()
+        for _, name, _, _ in string.Formatter().parse(template)
+        if name is not None
+    }
+    assert named <= known
+    assert row.links["self"] == "{self}"
+
+
+@pytest.mark.parametrize("row", ALL)
+def test_a_list_has_hal_links_and_embeds_its_records(row: Collection, bench: Bench) -> None:
+    answer = bench.api.get(bench.place(row))
+    assert answer.status_code == 200, answer.text
+    page = answer.json()
+    assert page["_links"]["self"]["href"] == answer.url
+    assert page["size"] == page["count"] == len(page["_embedded"][row.embedded])
+    assert list(page["_embedded"]) == [row.embedded]
+
+
+@pytest.mark.parametrize("row", NOT_EMPTY)
+def test_every_record_in_a_list_can_be_read_and_looks_the_same(
+    row: Collection, bench: Bench
+) -> None:
+    if CREATE in row.verbs:
+        bench.create(row)
+    listed = bench.api.get(bench.place(row)).json()["_embedded"][row.embedded]
+    assert listed
+    for document in listed:
+        assert bench.api.get(document["_links"]["self"]["href"]).json() == document
+
+
+@pytest.mark.parametrize("row", MADE)
+def test_what_is_created_is_at_its_location_as_it_was_written(
+    row: Collection, bench: Bench
+) -> None:
+    body = bench.full(row)
+    answer = bench.post(row, body)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert answer.headers["Location"] == made["_links"]["self"]["href"]
+    assert {name: made.get(name) for name in body} == body
+    read = bench.api.get(answer.headers["Location"])
+    assert (read.status_code, read.json()) == (200, made)
+
+
+@pytest.mark.parametrize("row", MADE)
+def test_every_link_of_a_record_is_an_absolute_url_of_this_tenant(
+    row: Collection, bench: Bench
+) -> None:
+    made = bench.create(row)
+    assert list(made["_links"]) == list(row.links)
+    for link in made["_links"].values():
+        assert link["href"].startswith(bench.pingone.api_url)
+        assert not set("{}<>").intersection(link["href"])
+        assert "None" not in link["href"]
+
+
+@pytest.mark.parametrize("row", MADE)
+def test_members_stand_in_the_order_of_the_row(row: Collection, bench: Bench) -> None:
+    made = [name for name in bench.create(row) if name != "_links"]
+    assert made == [rule.name for rule in row.fields if rule.name in made]
+
+
+@pytest.mark.parametrize("row", MADE)
+def test_members_that_are_not_known_are_ignored(row: Collection, bench: Bench) -> None:
+    made = bench.create(row, {**bench.full(row), "colour": {"of": "no matter"}, "_links": 5})
+    assert "colour" not in made
+
+
+@pytest.mark.parametrize("row", REPLACED)
+def test_a_replacement_clears_what_it_leaves_out(row: Collection, bench: Bench) -> None:
+    fresh = bench.create(row, bench.minimal(row))
+    assert bench.api.delete(fresh["_links"]["self"]["href"]).status_code == 204
+    made = bench.create(row)
+    answer = bench.api.put(made["_links"]["self"]["href"], bench.minimal(row))
+    assert answer.status_code == 200, answer.text
+    for rule in row.fields:
+        cleared = REPLACE in rule.writes and not (rule.fixed or rule.kept)
+        expected = fresh if cleared else made
+        if rule.name != "updatedAt":
+            assert answer.json().get(rule.name) == expected.get(rule.name), rule.name
+
+
+@pytest.mark.parametrize("row", REPLACED)
+def test_a_replacement_is_what_is_read_from_then_on(row: Collection, bench: Bench) -> None:
+    made = bench.create(row)
+    changed = {**bench.full(row)}
+    changed.update({name: "changed" for name in ("description", "nickname") if name in changed})
+    replaced = bench.api.put(made["_links"]["self"]["href"], changed)
+    assert replaced.status_code == 200, replaced.text
+    assert bench.api.get(made["_links"]["self"]["href"]).json() == replaced.json()
+    assert {name: replaced.json().get(name) for name in changed} == changed
+    assert replaced.json()["id"] == made["id"]
+
+
+@pytest.mark.parametrize("row", MADE)
+def test_what_is_deleted_is_gone(row: Collection, bench: Bench) -> None:
+    here = bench.create(row)["_links"]["self"]["href"]
+    answer = bench.api.delete(here)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "Content-Type" not in answer.headers
+    for method in ("GET", "DELETE"):
+        assert bench.api(method, here).status_code == 404
+    if REPLACE in row.verbs:
+        assert bench.api.put(here, bench.full(row)).status_code == 404
+
+
+@pytest.mark.parametrize("row", MADE)
+def test_the_id_of_a_deleted_record_is_not_given_again(row: Collection, bench: Bench) -> None:
+    first = bench.create(row)
+    bench.api.delete(first["_links"]["self"]["href"])
+    assert bench.create(row)["id"] != first["id"]
+
+
+@pytest.mark.parametrize("row", ALL)
+def test_a_method_that_a_row_does_not_have_is_refused_with_those_it_has(
+    row: Collection, bench: Bench
+) -> None:
+    for methods, path in zip(METHODS, (bench.place(row), f"{bench.place(row)}/x"), strict=True):
+        allowed = {method for verb, method in methods.items() if verb in row.verbs}
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed:
+            answer = bench.api(method, path, {})
+            assert answer.status_code == 405, (method, path)
+            told = set(answer.headers["Allow"].split(", "))
+            assert told - {"HEAD", "OPTIONS"} == allowed
+
+
+@pytest.mark.parametrize("row", ALL)
+def test_accept_decides_between_json_and_hal(row: Collection, api: Api, bench: Bench) -> None:
+    assert LIST in row.verbs
+    for accept, content_type in (
+        ("application/json", "application/json"),
+        ("*/*", "application/hal+json;charset=utf-8"),
+    ):
+        answer = api.get(bench.place(row), headers={"Accept": accept})
+        assert answer.headers["Content-Type"] == content_type
+
+
+def test_what_is_below_a_deleted_record_is_gone_too(bench: Bench) -> None:
+    made = bench.create(catalogue.ENVIRONMENTS)
+    users = made["_links"]["users"]["href"]
+    assert bench.api.post(users, {"username": "u", "email": "u@example.com"}).status_code == 201
+    assert DELETE in catalogue.ENVIRONMENTS.verbs
+    assert bench.api.delete(made["_links"]["self"]["href"]).status_code == 204
+    assert bench.api.get(users).status_code == 403
