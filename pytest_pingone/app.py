@@ -27,8 +27,10 @@ from pytest_pingone.errors import (
 )
 from pytest_pingone.ids import unguessable
 from pytest_pingone.management.routes import routes as management_routes
+from pytest_pingone.tenant.records import Application, Environment
+from pytest_pingone.tenant.store import TENANT
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.web import replies
+from pytest_pingone.web import cors, replies
 from pytest_pingone.web.incoming import Incoming, bearer
 from pytest_pingone.web.journal import Exchange, Journal
 from pytest_pingone.web.replies import Reply
@@ -100,13 +102,36 @@ class App:
             request.get_data()  # read once, for the handler and for the journal
             table, request.addresses = self._point_of_view(request)
             request.known_addresses = self.known_addresses(request.addresses)
-            route, request.in_path = _route(table, request)
-            reply = route.handler(request, self.tenant)
+            if request.method == "OPTIONS":
+                reply = self._preflight(table, request)
+            else:
+                route, request.in_path = _route(table, request.path, request.method)
+                reply = route.handler(request, self.tenant)
         except Exception as problem:  # noqa: BLE001 - a client always gets an answer
             refusal = problem
             reply = self._refuse(problem, request.correlation_id)
+        if route is not None:
+            reply = replies.with_headers(reply, self._cross_origin(route, request))
         self.journal.write(_exchange(request, route, reply, refusal, began))
         return reply
+
+    def _preflight(self, table: Table, request: Incoming) -> Reply:
+        """Return the answer to a browser that asks what a page of another origin may do."""
+        method = request.headers.get("Access-Control-Request-Method", "OPTIONS")
+        route, request.in_path = _route(table, request.path, method)
+        reply = replies.empty(204, self._cross_origin(route, request))
+        return replies.with_headers(reply, cors.preflight([method]))
+
+    def _cross_origin(self, route: Route[Tenant], request: Incoming) -> replies.Headers:
+        state = self.tenant.state
+        first = next(iter(state.table(Environment, TENANT)))  # what a custom domain stands for
+        known = state.table(Application, request.in_path.get("environment_id", first.id))
+        client = known.get(request.args.get("client_id", ""))
+        return cors.headers(
+            request.headers.get("Origin"),
+            by_cookie=route.by_cookie,
+            applications=known if client is None else [client],
+        )
 
     def known_addresses(self, current: Addresses | None = None) -> tuple[Addresses, ...]:
         """Return every point of view on this tenant: what the issuer of its tokens may be."""
@@ -177,10 +202,10 @@ def _body(request: Incoming) -> bytes:
         return b""
 
 
-def _route(table: Table, request: Incoming) -> tuple[Route[Tenant], Any]:
-    found = table.find(request.path, request.method)
+def _route(table: Table, path: str, method: str) -> tuple[Route[Tenant], Any]:
+    found = table.find(path, method)
     if found is None:
-        raise not_found(f"there is no endpoint at {request.path}")
+        raise not_found(f"there is no endpoint at {path}")
     return found
 
 

@@ -185,6 +185,14 @@ class Signing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorsSettings:
+    """From which origins pages may use an application's session."""
+
+    behavior: str
+    origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """A client of the authorization server. Its `client_id` is its id."""
 
@@ -226,6 +234,7 @@ class Application:
     request_scopes_for_multiple_resources_enabled: bool = False
     require_signed_request_object: bool | None = None
     support_unsigned_request_object: bool | None = None
+    cors_settings: CorsSettings | None = None
     signing: Signing | None = None
     secret: str = field(repr=False)
     created_at: dt.datetime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_library
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +53,6 @@ def page(html: str, *, status: int = 200, headers: Headers = ()) -> Reply:
     return Reply(status, html.encode(), (content_type, *NO_STORE, *headers))
 
 
-def with_headers(reply: Reply, headers: Mapping[str, str]) -> Reply:
+def with_headers(reply: Reply, headers: Headers) -> Reply:
     """Return an answer with further headers."""
-    return Reply(reply.status, reply.body, (*reply.headers, *headers.items()))
+    return Reply(reply.status, reply.body, (*reply.headers, *headers)) if headers else reply

@@ -24,12 +24,14 @@ class Route(Generic[T]):
         method: the HTTP method; GET answers HEAD as well.
         path: with `<names>` for its variable parts, as Werkzeug writes them.
         handler: the function that answers, given the request and the tenant.
+        by_cookie: it goes by the session's cookie, so not every origin may use it.
     """
 
     name: str
     method: str
     path: str
     handler: Callable[[Incoming, T], Reply]
+    by_cookie: bool = False
 
 
 class MethodError(Exception):

@@ -82,6 +82,20 @@ APPLICATIONS = Collection(
                 )
             ),
         ),
+        field(
+            "corsSettings",
+            Parts(
+                records.CorsSettings,
+                (
+                    field(
+                        "behavior",
+                        Choice("ALLOW_NO_ORIGINS", "ALLOW_SPECIFIC_ORIGINS"),
+                        required=ALWAYS,
+                    ),
+                    field("origins", Many(Text(most=256), most=40)),
+                ),
+            ),
+        ),
         field("idpSignoff", Flag()),
         field("opSessionCheckEnabled", Flag()),
         field("includeX5t", Flag()),
