@@ -124,8 +124,10 @@ class App:
 
     def _cross_origin(self, route: Route[Tenant], request: Incoming) -> replies.Headers:
         state = self.tenant.state
-        first = next(iter(state.table(Environment, TENANT)))  # what a custom domain stands for
-        known = state.table(Application, request.in_path.get("environment_id", first.id))
+        environment_id = request.in_path.get("environment_id")
+        if environment_id is None:  # a custom domain stands for the first environment
+            environment_id = next((e.id for e in state.table(Environment, TENANT)), "")
+        known = state.table(Application, environment_id)
         client = known.get(request.args.get("client_id", ""))
         return cors.headers(
             request.headers.get("Origin"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from pytest_pingone import ids
@@ -78,9 +79,9 @@ def delivered(
 ) -> Reply:
     """Return the reply that brings parameters to a client, by a response mode."""
     if mode == FLOW_MODE:
-        body = {"authorizeResponse": dict(answer)}
+        body: dict[str, Any] = {"authorizeResponse": dict(answer)}
         if redirect_uri is not None:
-            body["redirectUri"] = redirect_uri  # type: ignore[assignment]
+            body["redirectUri"] = redirect_uri
         return replies.json(body, headers=headers, content_type=_FLOW_TYPE)
     target = redirect_uri or ""
     if mode == "form_post":

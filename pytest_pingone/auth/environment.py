@@ -18,8 +18,9 @@ def environment_of(request: Incoming, tenant: Tenant) -> Environment:
     environments = tenant.state.table(Environment, TENANT)
     environment_id = request.in_path.get("environment_id")
     if environment_id is None:  # the custom domain belongs to the first environment of the seed
-        return next(iter(environments))
-    environment = environments.get(environment_id)
+        environment = next(iter(environments), None)
+    else:
+        environment = environments.get(environment_id)
     if environment is None:
         known = ", ".join(known.id for known in environments)
         raise not_found(f"there is no environment {environment_id!r} (there are: {known})")

@@ -93,9 +93,15 @@ class PingOne:
 
     @property
     def environment(self) -> Environment:
-        """The environment that the seed describes."""
-        environments = self._tenant.state.table(Environment, TENANT)
-        return environments.get(self._environment_id) or next(iter(environments))
+        """The environment that the seed describes.
+
+        Raises:
+            UsageError: the test has deleted it.
+        """
+        environment = self._tenant.state.table(Environment, TENANT).get(self._environment_id)
+        if environment is None:
+            raise UsageError("The environment was deleted; it is there again in the next test.")
+        return environment
 
     @property
     def issuer_clock(self) -> IssuerClock:
@@ -248,4 +254,4 @@ class PingOne:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<PingOne {self.environment.name!r} in {self.config.region}>"
+        return f"<PingOne {self._environment_id} in {self.config.region}>"
