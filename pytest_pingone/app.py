@@ -123,6 +123,9 @@ class App:
         return replies.with_headers(reply, cors.preflight([method]))
 
     def _cross_origin(self, route: Route[Tenant], request: Incoming) -> replies.Headers:
+        origin = request.headers.get("Origin")
+        if origin is None:
+            return ()
         state = self.tenant.state
         environment_id = request.in_path.get("environment_id")
         if environment_id is None:  # a custom domain stands for the first environment
@@ -130,7 +133,7 @@ class App:
         known = state.table(Application, environment_id)
         client = known.get(request.args.get("client_id", ""))
         return cors.headers(
-            request.headers.get("Origin"),
+            origin,
             by_cookie=route.by_cookie,
             applications=known if client is None else [client],
         )

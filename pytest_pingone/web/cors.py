@@ -21,16 +21,14 @@ _ALLOWED = (
 _MAX_AGE = "86400"
 
 
-def headers(origin: str | None, *, by_cookie: bool, applications: Iterable[Application]) -> Headers:
+def headers(origin: str, *, by_cookie: bool, applications: Iterable[Application]) -> Headers:
     """Return what an answer says to a browser whose page is of another origin.
 
     Args:
-        origin: the `Origin` of the request, or None if it had none.
+        origin: the `Origin` of the request.
         by_cookie: whether the endpoint goes by a cookie.
         applications: those that may name the origin; for an endpoint that goes by a cookie.
     """
-    if origin is None:
-        return ()
     exposed = ("Access-Control-Expose-Headers", "Correlation-Id")
     if not by_cookie:
         return (("Access-Control-Allow-Origin", "*"), exposed)
