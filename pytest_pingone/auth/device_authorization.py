@@ -51,11 +51,12 @@ def authorize(request: Incoming, tenant: Tenant) -> Reply:
     base = request.addresses.environment_auth(environment.id)
     page = f"{base}/device/{application.device_path_id or PATH}"
     page = application.device_custom_verification_uri or page
+    separator = "&" if "?" in page else "?"
     body = {
         "device_code": device.id,
         "user_code": device.user_code,
         "verification_uri": page,
-        "verification_uri_complete": f"{page}?user_code={device.user_code}",
+        "verification_uri_complete": f"{page}{separator}user_code={device.user_code}",
         "expires_in": application.device_timeout,
         "interval": application.device_polling_interval,
     }

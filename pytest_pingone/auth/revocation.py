@@ -12,7 +12,7 @@ from pytest_pingone.auth import refresh_tokens
 from pytest_pingone.auth.client_authentication import authenticate
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import invalid
-from pytest_pingone.tenant.records import Application, Environment
+from pytest_pingone.tenant.records import Application, Environment, Resource
 from pytest_pingone.tenant.sign_on_records import Revocation
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.verify import RefusedError, own_token
@@ -43,7 +43,9 @@ def _not_revoked(
     """Revoke a token, or return why it stays as it is."""
     refresh = refresh_tokens.found(token, application, tenant)
     if refresh is not None:
-        if not refresh.resource_ids:
+        resources = tenant.state.table(Resource, environment.id)
+        known = map(resources.get, refresh.resource_ids)
+        if not any(resource is not None and resource.type == "CUSTOM" for resource in known):
             return "refresh tokens for the PingOne API cannot be revoked"
         with tenant.store.change() as change:
             refresh_tokens.revoke_family(refresh.family_id, environment.id, change)

@@ -9,6 +9,7 @@ Source: PingOne Platform API reference, "Flows".
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ CONSENT_REQUIRED: Final = "DAG_CONSENT_REQUIRED"
 COMPLETED: Final = "COMPLETED"
 FAILED: Final = "FAILED"
 MULTI_FACTOR: Final = "Multi_Factor"
+_RECOVERY_CODE_LIFETIME: Final = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def _continued(step: Step, *amr: str) -> Flow:
 
 def _with_code(step: Step, status: str, kind: str) -> Flow:
     code = credentials.send(step.user, kind, step.change, step.tenant)
-    return step.moved(status, code=code)
+    expires = now_of(step.tenant) + _RECOVERY_CODE_LIFETIME if kind == "recovery" else None
+    return step.moved(status, code=code, code_expires_at=expires)
 
 
 def _check_username_and_password(step: Step) -> Flow:
@@ -155,8 +158,8 @@ def _forget_password(step: Step) -> Flow:
     user = users.find("username", step.text("username").casefold())
     if user is None or not user.enabled:  # nobody learns from this who has an account
         return step.moved(RECOVERY_CODE_REQUIRED, user_id=None, code=None)
-    code = credentials.send(user, "recovery", step.change, step.tenant)
-    return step.moved(RECOVERY_CODE_REQUIRED, user_id=user.id, code=code)
+    known = dataclasses.replace(step, flow=step.moved(step.flow.status, user_id=user.id))
+    return _with_code(known, RECOVERY_CODE_REQUIRED, "recovery")
 
 
 def _send_recovery_code(step: Step) -> Flow:
@@ -209,9 +212,10 @@ def _check_otp(step: Step) -> Flow:
 
 
 def _check_code(step: Step, name: str, *, code: str = "INVALID_VALUE") -> None:
-    expected = step.flow.code or ""
+    expected, expires = step.flow.code or "", step.flow.code_expires_at
     given = step.text(name)
-    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+    over = expires is not None and now_of(step.tenant) >= expires
+    if over or not expected or not hmac.compare_digest(given.encode(), expected.encode()):
         raise invalid_data(Detail(code, "The provided code is not valid", name))
 
 

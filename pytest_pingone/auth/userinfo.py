@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from pytest_pingone.auth import sessions
 from pytest_pingone.auth.environment import environment_of
-from pytest_pingone.errors import invalid_token, no_permission
-from pytest_pingone.tenant.records import Application, User
+from pytest_pingone.errors import OAuthError, invalid_token, no_permission
+from pytest_pingone.tenant.records import Application
 from pytest_pingone.tenant.sign_on_records import Session
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import claims, issue
-from pytest_pingone.tokens.verify import RefusedError, own_token
+from pytest_pingone.tokens.verify import RefusedError, own_token, user_behind
 from pytest_pingone.web import replies
-from pytest_pingone.web.incoming import Incoming, bearer, form
+from pytest_pingone.web.incoming import FORM, Incoming, bearer, form
 from pytest_pingone.web.replies import Reply
 
 
 def userinfo(request: Incoming, tenant: Tenant) -> Reply:
     """Return the claims about the user behind an access token."""
     environment = environment_of(request, tenant)
-    token = bearer(request)
-    if token is None and request.method == "POST" and request.get_data():
-        token = form(request).get("access_token")
+    token = bearer(request) or _in_form(request)
     if token is None:
         raise invalid_token("there is no bearer token in the Authorization header")
     try:
@@ -37,7 +35,7 @@ def userinfo(request: Incoming, tenant: Tenant) -> Reply:
     if application is None or not application.enabled:
         raise invalid_token("it is no access token of an enabled application")
     request.client_name = application.name
-    user = tenant.state.table(User, environment.id).get(str(verified.get("sub")))
+    user = user_behind(verified, tenant, environment)
     scopes = str(verified.get("scope", "")).split()
     if user is None or "openid" not in scopes:
         raise no_permission("a user's token with the scope openid is needed")
@@ -54,3 +52,13 @@ def userinfo(request: Incoming, tenant: Tenant) -> Reply:
         "p1.region": tenant.region.code,
     }
     return replies.json(told)
+
+
+def _in_form(request: Incoming) -> str | None:
+    """Return the token in the body of a POST (RFC 6750 section 2.2), or None."""
+    if request.method != "POST" or request.mimetype != FORM:
+        return None
+    try:
+        return form(request).get("access_token")
+    except OAuthError as problem:
+        raise invalid_token(problem.reason) from problem

@@ -72,6 +72,7 @@ class Flow:
         user_id: who is signing on, once that is known.
         amr: how the user has been authenticated so far.
         code: the code that was sent to the user and must come back, or None.
+        code_expires_at: until when it may, or None if as long as the flow runs.
         user_code: the device code that is being activated, or None.
     """
 
@@ -84,6 +85,7 @@ class Flow:
     user_id: str | None = None
     amr: tuple[str, ...] = ()
     code: str | None = field(default=None, repr=False)
+    code_expires_at: dt.datetime | None = None
     user_code: str | None = None
     registration: Mapping[str, Any] | None = field(default=None, repr=False)
     created_at: dt.datetime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from pytest_pingone.tenant.records import (
     Environment,
     Resource,
     ResourceAttribute,
+    Scope,
     User,
 )
 from pytest_pingone.tenant.store import TENANT
@@ -103,14 +104,30 @@ def application_claims(
     *,
     into: Literal["id_token", "user_info"],
 ) -> dict[str, Any]:
-    """Return the claims that an application maps, for an ID token or for userinfo.
+    """Return the claims that an application and the scopes map, for an ID token or for userinfo.
 
-    Source: PingOne Platform API reference, "Application attribute mapping".
+    Source: PingOne Platform API reference, "Application attribute mapping", "Resource attributes".
     """
     asked = set(scopes)
-    mapped = {}
+    mapped = {
+        attribute.name: evaluate(attribute.value, user)
+        for attribute in _of_openid(application, asked, tenant)
+        if getattr(attribute, into)
+    }
     for attribute in tenant.state.table(ApplicationAttribute, application.id):
         limited = attribute.oidc_scopes is not None and asked.isdisjoint(attribute.oidc_scopes)
         if getattr(attribute, into) and not limited:
             mapped[attribute.name] = evaluate(attribute.value, user)
     return {name: value for name, value in mapped.items() if value is not None}
+
+
+def _of_openid(
+    application: Application, asked: Collection[str], tenant: Tenant
+) -> Iterator[ResourceAttribute]:
+    """Yield the claims of the openid resource that the scopes asked for are mapped to."""
+    for resource in tenant.state.table(Resource, application.environment_id):
+        if resource.type == "OPENID_CONNECT":
+            scopes = tenant.state.table(Scope, resource.id)
+            chosen = {claim for s in scopes if s.name in asked for claim in s.mapped_claims or ()}
+            attributes = tenant.state.table(ResourceAttribute, resource.id)
+            yield from (attribute for attribute in attributes if attribute.id in chosen)

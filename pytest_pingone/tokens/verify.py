@@ -10,7 +10,7 @@ from pytest_pingone.addresses import Addresses
 from pytest_pingone.clock import SECOND, is_time, moment
 from pytest_pingone.keys import SigningKey
 from pytest_pingone.tenant.records import Environment, User
-from pytest_pingone.tenant.sign_on_records import Revocation
+from pytest_pingone.tenant.sign_on_records import Revocation, Session
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import jws
 
@@ -64,10 +64,27 @@ def own_token(
     if tenant.state.table(Revocation, environment.id).get(str(claims.get("jti"))) is not None:
         raise RefusedError("it is revoked")
     if "sid" in claims:
-        user = tenant.state.table(User, environment.id).get(str(claims.get("sub")))
+        user = user_behind(claims, tenant, environment)
         if user is not None and not user.enabled:
             raise RefusedError("its user is disabled")
+        if user is None and _session_of(claims, tenant, environment) is not None:
+            raise RefusedError("its user is gone")
     return claims
+
+
+def user_behind(claims: dict[str, Any], tenant: Tenant, environment: Environment) -> User | None:
+    """Return the user whom a token is about, or None.
+
+    That is who signed on in its session, because a custom resource may map `sub` to anything; a
+    token without a session that is known has nothing but its `sub`.
+    """
+    session = _session_of(claims, tenant, environment)
+    user_id = claims.get("sub") if session is None else session.user_id
+    return tenant.state.table(User, environment.id).get(str(user_id))
+
+
+def _session_of(claims: dict[str, Any], tenant: Tenant, environment: Environment) -> Session | None:
+    return tenant.state.table(Session, environment.id).get(str(claims.get("sid")))
 
 
 def id_token_hint(

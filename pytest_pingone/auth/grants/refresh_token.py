@@ -13,10 +13,11 @@ from typing import Any
 
 from pytest_pingone.auth import sessions, user_tokens
 from pytest_pingone.auth.refresh_tokens import behind, found, refused, revoke_family
+from pytest_pingone.auth.scopes import NONE_GRANTED
 from pytest_pingone.errors import invalid
-from pytest_pingone.tenant.records import Application, Environment
+from pytest_pingone.tenant.records import Application, Environment, Scope
 from pytest_pingone.tenant.sign_on_records import RefreshToken
-from pytest_pingone.tenant.store import Change
+from pytest_pingone.tenant.store import Change, State
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.claims import half_hash
 from pytest_pingone.web.incoming import Incoming
@@ -45,7 +46,7 @@ def respond(
         user=user,
         session=session,
         scopes=scopes,
-        resource_ids=old.resource_ids,
+        resource_ids=_resource_ids(old, scopes, tenant.state),
         issuer=request.addresses.issuer(environment.id),
     )
     access = user_tokens.access_token(wanted, tenant)
@@ -68,10 +69,7 @@ def _check_replay(token: RefreshToken, application: Application, tenant: Tenant)
     """
     if token.revoked:
         raise refused("it is revoked")
-    if token.used_at is None:
-        return
-    grace = dt.timedelta(seconds=application.refresh_token_rolling_grace_period_duration or 0)
-    if sessions.now_of(tenant) < token.used_at + grace:
+    if not _is_replay(token, application, tenant):
         return
     with tenant.store.change() as change:
         revoke_family(
@@ -83,14 +81,34 @@ def _check_replay(token: RefreshToken, application: Application, tenant: Tenant)
     raise refused("it was exchanged before; its whole family is revoked")
 
 
+def _is_replay(token: RefreshToken, application: Application, tenant: Tenant) -> bool:
+    if token.used_at is None:
+        return False
+    grace = dt.timedelta(seconds=application.refresh_token_rolling_grace_period_duration or 0)
+    return sessions.now_of(tenant) >= token.used_at + grace
+
+
 def _scopes(token: RefreshToken, asked: str | None) -> tuple[str, ...]:
     """Return the scopes of the new tokens: fewer than before, if fewer are asked for."""
     if asked is None:
         return token.scopes
     words = set(asked.split())
+    if not words:
+        raise invalid("invalid_scope", NONE_GRANTED)
     if not words <= set(token.scopes):
         raise invalid("invalid_scope", "The requested scope exceeds the scope granted")
     return tuple(name for name in token.scopes if name in words)
+
+
+def _resource_ids(token: RefreshToken, scopes: tuple[str, ...], state: State) -> tuple[str, ...]:
+    """Return the resources that the scopes belong to; with fewer scopes, they may be fewer."""
+    if scopes == token.scopes:
+        return token.resource_ids
+    return tuple(
+        resource_id
+        for resource_id in token.resource_ids
+        if any(state.table(Scope, resource_id).find("name", name) for name in scopes)
+    )
 
 
 def _exchanged(
@@ -104,11 +122,11 @@ def _exchanged(
     current = change.table(RefreshToken, old.environment_id).get(old.id)
     if current is None or current.revoked:
         raise refused("it is revoked")
-    if current.used_at != old.used_at:
+    if current.used_at != old.used_at and _is_replay(current, wanted.application, tenant):
         raise refused("it was exchanged by another request just now")
     change.put(dataclasses.replace(current, used_at=current.used_at or sessions.now_of(tenant)))
     next_token = user_tokens.refresh_token(
-        dataclasses.replace(wanted, scopes=old.scopes),
+        dataclasses.replace(wanted, scopes=old.scopes, resource_ids=old.resource_ids),
         tenant,
         change,
         access_token_id=access_token_id,

@@ -10,11 +10,11 @@ from typing import Any
 
 from pytest_pingone.auth.scopes import MULTIPLE_RESOURCES, NONE_GRANTED, grants_of
 from pytest_pingone.errors import OAuthError, invalid
-from pytest_pingone.tenant.records import Application, Environment, Resource, User
+from pytest_pingone.tenant.records import Application, Environment, Resource
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import issue
 from pytest_pingone.tokens.claims import SignOn, Subject
-from pytest_pingone.tokens.verify import RefusedError, own_token
+from pytest_pingone.tokens.verify import RefusedError, own_token, user_behind
 from pytest_pingone.web.incoming import Incoming
 
 _ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
@@ -39,7 +39,7 @@ def respond(
     if wanted != _ACCESS_TOKEN:
         raise invalid("invalid_request", f"Unsupported requested_token_type: {wanted}")
     resource, scopes = _target(members, application, tenant)
-    user = tenant.state.table(User, environment.id).get(str(subject.get("sub")))
+    user = user_behind(subject, tenant, environment)
     if user is not None and not user.enabled:
         raise invalid("invalid_grant", "Invalid subject_token", reason="its user is disabled")
     request.user_name = None if user is None else user.username
@@ -83,9 +83,19 @@ def _token(
     if kind not in (_ACCESS_TOKEN, _ID_TOKEN):
         raise invalid("invalid_request", f"Unsupported {name}_type: {kind}")
     try:
-        return own_token(text, tenant, environment, request.known_addresses)
+        claims = own_token(text, tenant, environment, request.known_addresses)
     except RefusedError as refused:
         raise _refused(name, str(refused)) from refused
+    if _kind_of(claims) != kind:
+        raise _refused(name, f"it is no {kind}")
+    return claims
+
+
+def _kind_of(claims: Mapping[str, Any]) -> str | None:
+    """Return which kind of token has such claims; a refresh token is neither."""
+    if "client_id" in claims:
+        return _ACCESS_TOKEN
+    return _ID_TOKEN if isinstance(claims.get("aud"), str) else None
 
 
 def _target(

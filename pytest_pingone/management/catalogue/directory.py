@@ -92,6 +92,7 @@ USERS = Collection(
         environment_id=user.environment_id, population_id=user.population_id, user_id=user.id
     ),
     complete=specials.user,
+    written=specials.user_written,
     fields=(
         ID,
         ENVIRONMENT,

@@ -80,6 +80,15 @@ def user(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, A
     return {**values, "population_id": chosen}
 
 
+def user_written(record: User, occasion: Occasion) -> None:
+    """End the refresh tokens of a user who is disabled, for good."""
+    if record.enabled:
+        return
+    for token in list(occasion.change.table(RefreshToken, record.environment_id)):
+        if token.user_id == record.id:
+            occasion.change.delete(token)
+
+
 def group(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
     """Check the population of a group, and that no sibling has its name."""
     population_id = values["population_id"]
