@@ -8,6 +8,7 @@ from __future__ import annotations
 from pytest_pingone.auth.client_authentication import authenticate
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.auth.grants import GRANTS
+from pytest_pingone.auth.token_request import TokenRequest
 from pytest_pingone.errors import invalid
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web import replies
@@ -32,4 +33,11 @@ def token(request: Incoming, tenant: Tenant) -> Reply:
             f"Unsupported grant type: {grant_type}",
             reason=f"{application.name} has {', '.join(application.grant_types) or 'no grants'}",
         )
-    return replies.json(grant.respond(members, application, environment, request, tenant))
+    asked = TokenRequest(
+        members=members,
+        application=application,
+        environment=environment,
+        incoming=request,
+        tenant=tenant,
+    )
+    return replies.json(grant.respond(asked))

@@ -14,11 +14,9 @@ from pytest_pingone.auth.grants import (
     refresh_token,
     token_exchange,
 )
-from pytest_pingone.tenant.records import Application, Environment
-from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.web.incoming import Incoming
+from pytest_pingone.auth.token_request import TokenRequest
 
-Respond = Callable[[Mapping[str, str], Application, Environment, Incoming, Tenant], dict[str, Any]]
+Respond = Callable[[TokenRequest], dict[str, Any]]
 """Returns the body of the answer, or raises an OAuthError."""
 
 

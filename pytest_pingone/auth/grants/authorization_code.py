@@ -10,56 +10,49 @@ import base64
 import dataclasses
 import hashlib
 import hmac
-from collections.abc import Mapping
 from typing import Any
 
 from pytest_pingone.auth import sessions, user_tokens
 from pytest_pingone.auth.refresh_tokens import revoke_family
+from pytest_pingone.auth.token_request import TokenRequest
 from pytest_pingone.errors import OAuthError, invalid
-from pytest_pingone.tenant.records import Application, Environment
+from pytest_pingone.tenant.records import Application
 from pytest_pingone.tenant.sign_on_records import AuthorizationCode, Revocation, Session
 from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.claims import half_hash
-from pytest_pingone.web.incoming import Incoming
 
 
-def respond(
-    members: Mapping[str, str],
-    application: Application,
-    environment: Environment,
-    request: Incoming,
-    tenant: Tenant,
-) -> dict[str, Any]:
+def respond(asked: TokenRequest) -> dict[str, Any]:
     """Return the body of the answer: access token, refresh token, ID token."""
-    text = members.get("code")
-    if text is None:
-        raise invalid("invalid_request", "Parameter code is required")
-    code = _taken(text, application, tenant)
+    text = asked.member("code")
+    code = _taken(text, asked.application, asked.tenant)
     if code.request.redirect_uri is not None and (
-        members.get("redirect_uri") != code.request.redirect_uri
+        asked.members.get("redirect_uri") != code.request.redirect_uri
     ):
         raise _refused("its redirect_uri is another one")
-    _check_verifier(code, members.get("code_verifier"))
-    session = tenant.state.table(Session, environment.id).get(code.session_id)
-    user = sessions.signed_on(session, tenant)
+    _check_verifier(code, asked.members.get("code_verifier"))
+    session = asked.tenant.state.table(Session, asked.environment.id).get(code.session_id)
+    user = sessions.signed_on(session, asked.tenant)
     if session is None or user is None or user.id != code.user_id:
         raise _refused("the session it came from is over")
-    request.user_name = user.username
+    asked.incoming.user_name = user.username
     wanted = user_tokens.For(
-        application=application,
+        application=asked.application,
         user=user,
         session=session,
         scopes=code.request.scopes,
         resource_ids=code.request.resource_ids,
-        issuer=request.addresses.issuer(environment.id),
+        issuer=asked.issuer,
     )
-    access = user_tokens.access_token(wanted, tenant)
-    request.token = access.text
-    with tenant.store.change() as change:
+    access = user_tokens.access_token(wanted, asked.tenant)
+    asked.incoming.token = access.text
+    with asked.tenant.store.change() as change:
         refresh = None
-        if user_tokens.may_refresh(wanted, tenant):
-            refresh = user_tokens.refresh_token(wanted, tenant, change, access_token_id=access.id)
+        if user_tokens.may_refresh(wanted, asked.tenant):
+            refresh = user_tokens.refresh_token(
+                wanted, asked.tenant, change, access_token_id=access.id
+            )
         used = dataclasses.replace(
             code,
             used=True,
@@ -71,7 +64,7 @@ def respond(
     if "openid" in wanted.scopes:
         identity = user_tokens.id_token(
             wanted,
-            tenant,
+            asked.tenant,
             nonce=code.request.nonce,
             hashes={"at_hash": half_hash(access.text)},
         )

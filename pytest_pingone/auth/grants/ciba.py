@@ -5,51 +5,40 @@ Sources: OpenID Connect CIBA section 10.1; PingOne Platform API reference, "CIBA
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pytest_pingone.auth import sessions, user_tokens
 from pytest_pingone.auth.polling import polling_error, taken
-from pytest_pingone.errors import invalid
-from pytest_pingone.tenant.records import Application, Environment, User
+from pytest_pingone.auth.token_request import TokenRequest
+from pytest_pingone.tenant.records import User
 from pytest_pingone.tenant.sign_on_records import BackchannelRequest
-from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.web.incoming import Incoming
 
 
-def respond(
-    members: Mapping[str, str],
-    application: Application,
-    environment: Environment,
-    request: Incoming,
-    tenant: Tenant,
-) -> dict[str, Any]:
+def respond(asked: TokenRequest) -> dict[str, Any]:
     """Return the body of the answer: access token and ID token."""
-    auth_req_id = members.get("auth_req_id")
-    if auth_req_id is None:
-        raise invalid("invalid_request", "Parameter auth_req_id is required")
-    known = tenant.state.table(BackchannelRequest, environment.id).get(auth_req_id)
-    asked = taken(known, application.id, tenant, "auth_req_id")
-    user = tenant.state.table(User, environment.id).get(asked.user_id or "")
+    auth_req_id = asked.member("auth_req_id")
+    known = asked.tenant.state.table(BackchannelRequest, asked.environment.id).get(auth_req_id)
+    agreed = taken(known, asked.application.id, asked.tenant, "auth_req_id")
+    user = asked.tenant.state.table(User, asked.environment.id).get(agreed.user_id or "")
     if user is None or not user.enabled:
         raise polling_error("access_denied", "The authorization request has been denied.")
-    with tenant.store.change() as change:
+    with asked.tenant.store.change() as change:
         session = sessions.sign_on(
-            sessions.begin(request, environment, tenant, change),
+            sessions.begin(asked.incoming, asked.environment, asked.tenant, change),
             user,
-            tenant,
+            asked.tenant,
             change,
-            application_id=application.id,
+            application_id=asked.application.id,
             acr="Single_Factor",
             amr=("swk", "user"),
         )
-    request.user_name = user.username
+    asked.incoming.user_name = user.username
     wanted = user_tokens.For(
-        application=application,
+        application=asked.application,
         user=user,
         session=session,
-        scopes=asked.scopes,
-        resource_ids=asked.resource_ids,
-        issuer=request.addresses.issuer(environment.id),
+        scopes=agreed.scopes,
+        resource_ids=agreed.resource_ids,
+        issuer=asked.issuer,
     )
-    return user_tokens.issued(wanted, request, tenant)
+    return user_tokens.issued(wanted, asked.incoming, asked.tenant)

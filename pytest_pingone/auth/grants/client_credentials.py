@@ -6,45 +6,37 @@ Sources: RFC 6749 section 4.4; PingOne Platform API reference, "Token (client_cr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from pytest_pingone.auth.scopes import MULTIPLE_RESOURCES, NONE_GRANTED, grants_of
+from pytest_pingone.auth.token_request import TokenRequest
 from pytest_pingone.errors import denied, invalid
 from pytest_pingone.tenant.records import (
     Application,
-    Environment,
     Resource,
     RoleAssignment,
 )
 from pytest_pingone.tenant.store import State
-from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import issue
 from pytest_pingone.tokens.claims import Subject
-from pytest_pingone.web.incoming import Incoming
 
 
-def respond(
-    members: Mapping[str, str],
-    application: Application,
-    environment: Environment,
-    request: Incoming,
-    tenant: Tenant,
-) -> dict[str, Any]:
+def respond(asked: TokenRequest) -> dict[str, Any]:
     """Return the body of the answer: an access token, and its scopes unless it has none."""
-    state = tenant.state
-    requested = members.get("scope", "").split()
-    if application.type == "WORKER" and not state.table(RoleAssignment, application.id):
+    state = asked.tenant.state
+    requested = asked.members.get("scope", "").split()
+    if asked.application.type == "WORKER" and not state.table(RoleAssignment, asked.application.id):
         raise denied("access_denied", "Application does not have any role assignments", status=403)
-    resource, scopes = _granted(application, requested, state)
+    resource, scopes = _granted(asked.application, requested, state)
     issued = issue.access_token(
-        tenant,
-        Subject(application=application),
+        asked.tenant,
+        Subject(application=asked.application),
         resources=[] if resource is None else [resource],
         scopes=scopes,
-        issuer=request.addresses.issuer(environment.id),
+        issuer=asked.issuer,
     )
-    request.token = issued.text
+    asked.incoming.token = issued.text
     body = {
         "access_token": issued.text,
         "token_type": "Bearer",

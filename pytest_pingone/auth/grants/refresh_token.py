@@ -8,56 +8,47 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from pytest_pingone.auth import sessions, user_tokens
 from pytest_pingone.auth.refresh_tokens import behind, found, refused, revoke_family
 from pytest_pingone.auth.scopes import NONE_GRANTED
+from pytest_pingone.auth.token_request import TokenRequest
 from pytest_pingone.errors import invalid
-from pytest_pingone.tenant.records import Application, Environment, Scope
+from pytest_pingone.tenant.records import Application, Scope
 from pytest_pingone.tenant.sign_on_records import RefreshToken
 from pytest_pingone.tenant.store import Change, State
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.claims import half_hash
-from pytest_pingone.web.incoming import Incoming
 
 
-def respond(
-    members: Mapping[str, str],
-    application: Application,
-    environment: Environment,
-    request: Incoming,
-    tenant: Tenant,
-) -> dict[str, Any]:
+def respond(asked: TokenRequest) -> dict[str, Any]:
     """Return the body of the answer: a new access token, refresh token and ID token."""
-    text = members.get("refresh_token")
-    if text is None:
-        raise invalid("invalid_request", "Parameter refresh_token is required")
-    old = found(text, application, tenant)
+    text = asked.member("refresh_token")
+    old = found(text, asked.application, asked.tenant)
     if old is None:
         raise refused("there is no such token of this application")
-    _check_replay(old, application, tenant)
-    session, user = behind(old, tenant)
-    scopes = _scopes(old, members.get("scope"))
-    request.user_name = user.username
+    _check_replay(old, asked.application, asked.tenant)
+    session, user = behind(old, asked.tenant)
+    scopes = _scopes(old, asked.members.get("scope"))
+    asked.incoming.user_name = user.username
     wanted = user_tokens.For(
-        application=application,
+        application=asked.application,
         user=user,
         session=session,
         scopes=scopes,
-        resource_ids=_resource_ids(old, scopes, tenant.state),
-        issuer=request.addresses.issuer(environment.id),
+        resource_ids=_resource_ids(old, scopes, asked.tenant.state),
+        issuer=asked.issuer,
     )
-    access = user_tokens.access_token(wanted, tenant)
-    request.token = access.text
-    with tenant.store.change() as change:
-        refresh = _exchanged(old, wanted, access.id, tenant, change)
-        change.put(dataclasses.replace(session, active_at=sessions.now_of(tenant)))
+    access = user_tokens.access_token(wanted, asked.tenant)
+    asked.incoming.token = access.text
+    with asked.tenant.store.change() as change:
+        refresh = _exchanged(old, wanted, access.id, asked.tenant, change)
+        change.put(dataclasses.replace(session, active_at=sessions.now_of(asked.tenant)))
     identity = None
     if "openid" in scopes:
         hashes = {"at_hash": half_hash(access.text)}
-        identity = user_tokens.id_token(wanted, tenant, hashes=hashes)
+        identity = user_tokens.id_token(wanted, asked.tenant, hashes=hashes)
     return user_tokens.body(wanted, access, refresh=refresh, identity=identity)
 
 

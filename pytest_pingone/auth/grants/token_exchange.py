@@ -9,54 +9,46 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_pingone.auth.scopes import MULTIPLE_RESOURCES, NONE_GRANTED, grants_of
+from pytest_pingone.auth.token_request import TokenRequest
 from pytest_pingone.errors import OAuthError, invalid
-from pytest_pingone.tenant.records import Application, Environment, Resource
-from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tenant.records import Resource
 from pytest_pingone.tokens import issue
 from pytest_pingone.tokens.claims import SignOn, Subject
 from pytest_pingone.tokens.verify import RefusedError, own_token, user_behind
-from pytest_pingone.web.incoming import Incoming
 
 _ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 _ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
 
 
-def respond(
-    members: Mapping[str, str],
-    application: Application,
-    environment: Environment,
-    request: Incoming,
-    tenant: Tenant,
-) -> dict[str, Any]:
+def respond(asked: TokenRequest) -> dict[str, Any]:
     """Return the body of the answer: an access token for a custom resource."""
-    if application.token_endpoint_auth_method == "NONE":
+    if asked.application.token_endpoint_auth_method == "NONE":
         raise invalid("unauthorized_client", "Client authentication is required")
-    subject = _token(members, "subject_token", environment, request, tenant)
-    if subject is None:
-        raise invalid("invalid_request", "Parameter subject_token is required")
-    actor = _token(members, "actor_token", environment, request, tenant)
-    wanted = members.get("requested_token_type", _ACCESS_TOKEN)
+    asked.member("subject_token")
+    subject = _token("subject_token", asked) or {}
+    actor = _token("actor_token", asked)
+    wanted = asked.members.get("requested_token_type", _ACCESS_TOKEN)
     if wanted != _ACCESS_TOKEN:
         raise invalid("invalid_request", f"Unsupported requested_token_type: {wanted}")
-    resource, scopes = _target(members, application, tenant)
-    user = user_behind(subject, tenant, environment)
+    resource, scopes = _target(asked)
+    user = user_behind(subject, asked.tenant, asked.environment)
     if user is not None and not user.enabled:
         raise invalid("invalid_grant", "Invalid subject_token", reason="its user is disabled")
-    request.user_name = None if user is None else user.username
+    asked.incoming.user_name = None if user is None else user.username
     data = {
-        "grantType": members["grant_type"],
+        "grantType": asked.members["grant_type"],
         "subjectToken": subject,
         "actorToken": actor or {},
     }
     issued = issue.access_token(
-        tenant,
-        Subject(application=application, user=user, sign_on=_sign_on(subject)),
+        asked.tenant,
+        Subject(application=asked.application, user=user, sign_on=_sign_on(subject)),
         resources=[resource],
         scopes=scopes,
-        issuer=request.addresses.issuer(environment.id),
+        issuer=asked.issuer,
         request_data=data,
     )
-    request.token = issued.text
+    asked.incoming.token = issued.text
     return {
         "access_token": issued.text,
         "issued_token_type": _ACCESS_TOKEN,
@@ -66,16 +58,10 @@ def respond(
     }
 
 
-def _token(
-    members: Mapping[str, str],
-    name: str,
-    environment: Environment,
-    request: Incoming,
-    tenant: Tenant,
-) -> dict[str, Any] | None:
+def _token(name: str, asked: TokenRequest) -> dict[str, Any] | None:
     """Return the claims of a token that was sent; it must be this environment's."""
-    text = members.get(name)
-    kind = members.get(f"{name}_type")
+    text = asked.members.get(name)
+    kind = asked.members.get(f"{name}_type")
     if text is None:
         if kind is not None:
             raise invalid("invalid_request", f"Parameter {name} is required")
@@ -83,7 +69,7 @@ def _token(
     if kind not in (_ACCESS_TOKEN, _ID_TOKEN):
         raise invalid("invalid_request", f"Unsupported {name}_type: {kind}")
     try:
-        claims = own_token(text, tenant, environment, request.known_addresses)
+        claims = own_token(text, asked.tenant, asked.environment, asked.incoming.known_addresses)
     except RefusedError as refused:
         raise _refused(name, str(refused)) from refused
     if _kind_of(claims) != kind:
@@ -98,17 +84,13 @@ def _kind_of(claims: Mapping[str, Any]) -> str | None:
     return _ID_TOKEN if isinstance(claims.get("aud"), str) else None
 
 
-def _target(
-    members: Mapping[str, str], application: Application, tenant: Tenant
-) -> tuple[Resource, tuple[str, ...]]:
+def _target(asked: TokenRequest) -> tuple[Resource, tuple[str, ...]]:
     """Return the one custom resource that the scopes asked for belong to, with those granted."""
-    asked = members.get("scope", "").split()
-    if not asked:
-        raise invalid("invalid_request", "Parameter scope is required")
-    named = members.get("resource")
+    wanted = asked.member("scope").split()
+    named = asked.members.get("resource")
     found = []
-    for resource, names in grants_of(application, tenant.state):
-        scopes = tuple(name for name in dict.fromkeys(asked) if name in names)
+    for resource, names in grants_of(asked.application, asked.tenant.state):
+        scopes = tuple(name for name in dict.fromkeys(wanted) if name in names)
         if scopes and (named is None or named == resource.audience):
             found.append((resource, scopes))
     if not found:
