@@ -9,7 +9,6 @@ reference, "Authorize".
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -108,8 +107,12 @@ def _is_registered(uri: str, application: Application) -> bool:
 
 
 def _matches(uri: str, pattern: str) -> bool:
-    """Return whether a URI fits a pattern; a star stands for anything but a slash."""
-    expression = fnmatch.translate(pattern).replace(".*", "[^/]*")
+    """Return whether a URI fits a pattern; a star stands for part of one segment of it.
+
+    It never reaches from one part of a URI into the next: `https://evil.example?.good.example` is
+    no subdomain.
+    """
+    expression = r"[^/\\?#@]*".join(map(re.escape, pattern.split("*")))
     return re.fullmatch(expression, uri) is not None
 
 

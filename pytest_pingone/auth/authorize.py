@@ -33,8 +33,8 @@ from pytest_pingone.web.replies import Reply
 def authorize(request: Incoming, tenant: Tenant) -> Reply:
     """Answer a client's request at once if a session allows it, or begin a sign-on."""
     environment = environment_of(request, tenant)
-    sent = form(request) if request.method == "POST" else query(request)
     try:
+        sent = form(request) if request.method == "POST" else query(request)
         parameters = par.taken(sent, environment, tenant)
         parameters = request_object.merged(parameters, environment, request, tenant)
         asked = read(parameters, environment, tenant)
@@ -54,8 +54,8 @@ def _answered(
 ) -> Reply:
     with tenant.store.change() as change:
         session = sessions.current(request, environment, tenant)
-        chosen = _chosen(environment, change)
-        if chosen is not None and "none" not in asked.prompt:
+        chosen = None if "none" in asked.prompt else _chosen(environment, change)
+        if chosen is not None:
             session = session or sessions.begin(request, environment, tenant, change)
             who, how = chosen
             session = sessions.sign_on(
@@ -90,7 +90,7 @@ def _chosen(environment: Environment, change: Change) -> tuple[User, ChosenUser]
 
 def _satisfies(session: Session, asked: AuthorizationRequest, tenant: Tenant) -> bool:
     """Return whether a session is good enough for what a client asks."""
-    if "login" in asked.prompt:
+    if "login" in asked.prompt or asked.max_age == 0:  # the same, says OpenID Connect Core
         return False
     if asked.acr == sign_on.MULTI_FACTOR and "mfa" not in session.amr:
         return False

@@ -165,6 +165,7 @@ def read(request: Incoming, tenant: Tenant) -> Reply:
     """Show a flow."""
     environment = environment_of(request, tenant)
     session = session_of(request, environment, tenant)
+    _check_accepted(request)
     with tenant.store.change() as change:
         flow = running(request.in_path["flow_id"], session, change.state, tenant)
         flow = dataclasses.replace(flow, expires_at=sessions.now_of(tenant) + _SLIDES)
@@ -187,6 +188,7 @@ def act(request: Incoming, tenant: Tenant) -> Reply:
             "The request could not be completed. The content type is not supported.",
             reason=f"{content_type!r} is none of {accepted}",
         )
+    _check_accepted(request)
     body = json_object(request, types=(content_type,)) if request.get_data() else {}
     flow = perform(known[name], request.in_path["flow_id"], body, session, tenant)
     return shown(flow, request, tenant)
@@ -194,6 +196,12 @@ def act(request: Incoming, tenant: Tenant) -> Reply:
 
 def shown(flow: Flow, request: Incoming, tenant: Tenant, headers: replies.Headers = ()) -> Reply:
     """Return a flow as PingOne shows it."""
+    _check_accepted(request)
+    return replies.json(document(flow, request, tenant), headers=headers, content_type=_HAL)
+
+
+def _check_accepted(request: Incoming) -> None:
+    """Refuse a client that could not read the answer, before anything is done for it."""
     accept = request.headers.get("Accept", "*/*")
     if not any(kind in accept for kind in ("*/*", "application/*", "application/hal+json")):
         raise ApiError(
@@ -202,7 +210,6 @@ def shown(flow: Flow, request: Incoming, tenant: Tenant, headers: replies.Header
             "The request could not be completed. The requested media type is not supported.",
             reason=f"flows are served as {_HAL}, not as {accept}",
         )
-    return replies.json(document(flow, request, tenant), headers=headers, content_type=_HAL)
 
 
 def document(flow: Flow, request: Incoming, tenant: Tenant) -> dict[str, Any]:
@@ -229,7 +236,7 @@ def document(flow: Flow, request: Incoming, tenant: Tenant) -> dict[str, Any]:
 def _embedded(flow: Flow, state: State) -> dict[str, Any]:
     embedded: dict[str, Any] = {}
     user = state.table(User, flow.environment_id).get(flow.user_id or "")
-    if user is not None:
+    if user is not None and flow.status not in sign_on.ANONYMOUS:
         embedded["user"] = {"id": user.id, "username": user.username}
         if user.name is not None:
             parts = {"given": user.name.given, "family": user.name.family}

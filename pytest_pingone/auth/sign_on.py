@@ -36,6 +36,10 @@ CONSENT_REQUIRED: Final = "DAG_CONSENT_REQUIRED"
 COMPLETED: Final = "COMPLETED"
 FAILED: Final = "FAILED"
 MULTI_FACTOR: Final = "Multi_Factor"
+ANONYMOUS: Final = frozenset(
+    {USERNAME_PASSWORD_REQUIRED, PASSWORD_LOCKED_OUT, RECOVERY_CODE_REQUIRED}
+)
+"""Where nobody has proved anything yet, so nobody is told whose account it is."""
 _RECOVERY_CODE_LIFETIME: Final = dt.timedelta(minutes=5)
 
 
@@ -113,6 +117,10 @@ def _continued(step: Step, *amr: str) -> Flow:
     return step.moved(COMPLETED)
 
 
+def _may_sign_on(user: User) -> bool:
+    return user.enabled and user.account.can_authenticate and user.account.status != "LOCKED"
+
+
 def _with_code(step: Step, status: str, kind: str) -> Flow:
     code = credentials.send(step.user, kind, step.change, step.tenant)
     expires = now_of(step.tenant) + _RECOVERY_CODE_LIFETIME if kind == "recovery" else None
@@ -126,7 +134,7 @@ def _check_username_and_password(step: Step) -> Flow:
     if user is not None and credentials.is_locked(user, step.change, step.tenant):
         return step.moved(PASSWORD_LOCKED_OUT, user_id=user.id)
     right = user is not None and credentials.is_right(user, password, step.change, step.tenant)
-    if user is None or not right or not user.enabled or user.account.status == "LOCKED":
+    if user is None or not right or not _may_sign_on(user):
         flow = step.flow
         if user is not None and credentials.is_locked(user, step.change, step.tenant):
             flow = step.moved(PASSWORD_LOCKED_OUT, user_id=user.id)
@@ -140,9 +148,12 @@ def _check_username_and_password(step: Step) -> Flow:
 
 def _change_password(step: Step) -> Flow:
     current, new = step.text("currentPassword"), step.text("newPassword")
+    if credentials.is_locked(step.user, step.change, step.tenant):
+        return step.moved(PASSWORD_LOCKED_OUT, amr=())
     if not credentials.is_right(step.user, current, step.change, step.tenant):
+        locked = credentials.is_locked(step.user, step.change, step.tenant)
         raise CountedRefusal(
-            step.flow,
+            step.moved(PASSWORD_LOCKED_OUT, amr=()) if locked else step.flow,
             Detail(
                 "INVALID_VALUE",
                 "The provided password did not match provisioned password",
@@ -156,7 +167,7 @@ def _change_password(step: Step) -> Flow:
 def _forget_password(step: Step) -> Flow:
     users = step.change.table(User, step.flow.environment_id)
     user = users.find("username", step.text("username").casefold())
-    if user is None or not user.enabled:  # nobody learns from this who has an account
+    if user is None or not _may_sign_on(user):  # nobody learns from this who has an account
         return step.moved(RECOVERY_CODE_REQUIRED, user_id=None, code=None)
     known = dataclasses.replace(step, flow=step.moved(step.flow.status, user_id=user.id))
     return _with_code(known, RECOVERY_CODE_REQUIRED, "recovery")

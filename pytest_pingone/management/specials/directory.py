@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from pytest_pingone import ids
+from pytest_pingone.clock import moment
 from pytest_pingone.errors import Detail, invalid_data
 from pytest_pingone.management.access import Where
 from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
@@ -20,7 +21,7 @@ from pytest_pingone.tenant.records import (
     User,
 )
 from pytest_pingone.tenant.roles import BUILT_IN, POPULATION
-from pytest_pingone.tenant.sign_on_records import RefreshToken, Session
+from pytest_pingone.tenant.sign_on_records import PasswordState, RefreshToken, Session
 
 
 def population(values: dict[str, Any], before: Any, _occasion: Occasion) -> dict[str, Any]:
@@ -68,6 +69,14 @@ def user(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, A
     """Put a new user into a population, the default one unless given; protect the password."""
     if values["password"] is not None and values["password"] != (before and before.password):
         values["password"] = passwords.protect(values["password"])
+        if before is not None:  # neither locked nor old any more
+            occasion.change.put(
+                PasswordState(
+                    id=before.id,
+                    environment_id=before.environment_id,
+                    changed_at=moment(occasion.tenant.clock.microseconds()),
+                )
+            )
     if before is not None:
         return values
     populations = occasion.change.table(Population, occasion.parent_id)
