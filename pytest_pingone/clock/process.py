@@ -83,7 +83,7 @@ class ProcessClock:
         self._move(holder, target)
 
     def advance(self, delta: dt.timedelta | float | None = None, **parts: float) -> None:
-        """Let time pass: `pingone_clock.advance(minutes=61)`. Freezes first if the clock runs.
+        """Let time pass, and stop there: `pingone_clock.advance(minutes=61)`.
 
         Args:
             delta: a timedelta or seconds; or use timedelta's keywords.
@@ -97,8 +97,6 @@ class ProcessClock:
                 f"advance() goes forwards only, not by {distance / SECOND:g} s; "
                 "use travel_to() to go back."
             )
-        if not self.frozen:
-            self.freeze()
         self.travel_to(moment(process_now() + distance))
 
     def travel_to(self, at: Instant) -> None:

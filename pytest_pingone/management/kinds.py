@@ -101,6 +101,32 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True, init=False)
+class OneNumber:
+    """One of some whole numbers."""
+
+    numbers: tuple[int, ...]
+
+    def __init__(self, *numbers: int) -> None:
+        object.__setattr__(self, "numbers", numbers)
+
+    def read(self, value: Any) -> int:
+        """Check that the number is one of them."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise WrongTypeError
+        if value not in self.numbers:
+            raise ValueProblem(
+                "INVALID_VALUE",
+                f"must be one of {', '.join(map(str, self.numbers))}",
+                allowedValues=list(self.numbers),
+            )
+        return int(value)
+
+    def write(self, value: int) -> int:
+        """Return the number."""
+        return value
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Choice:
     """One of some words."""
 

@@ -377,6 +377,11 @@ class KeyRotationPolicy:
     id: str
     environment_id: str
     name: str
+    algorithm: str = "RSA"
+    key_length: int = 2048
+    signature_algorithm: str = "SHA256withRSA"
+    usage_type: str = "SIGNING"
+    dn: str = "CN=PingOne, OU=Ping Identity, O=Ping Identity, L=, ST=, C=US"
     default: bool = False
     number: int = 0
     oldest: int = 0

@@ -95,7 +95,7 @@ BUILT_IN = {
             (ORGANIZATION, ENVIRONMENT),
             _read("orgmgt:environment", "orgmgt:organization", "orgmgt:license", "dir:group"),
             {"orgmgt:update:environment", "permissions:read:role"},
-            _manage("dir:population", *_APPLICATIONS, *_ROLE_ASSIGNMENTS),
+            _manage("dir:population", "keys:keyRotationPolicy", *_APPLICATIONS, *_ROLE_ASSIGNMENTS),
         ),
         _role(
             "Identity Data Admin",
@@ -133,6 +133,7 @@ BUILT_IN = {
                 "orgmgt:organization",
                 "dir:population",
                 "dir:group",
+                "keys:keyRotationPolicy",
                 *_APPLICATIONS,
                 *_ROLE_ASSIGNMENTS,
             ),

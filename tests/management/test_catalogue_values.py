@@ -22,6 +22,7 @@ Path = tuple[str, ...]
 WRONG: dict[type[Any], tuple[Any, ...]] = {
     kinds.Text: (5, True, ["text"], {"text": 1}),
     kinds.Flag: ("true", 1, []),
+    kinds.OneNumber: ("2048", True, []),
     kinds.Whole: ("300", True, [300]),
     kinds.Choice: (5, ["NONE"], {}),
     kinds.Reference: ("an-id", {"id": 5}, {}, []),

@@ -12,6 +12,7 @@ from pytest_pingone.management.catalogue.applications import (
     GRANTS,
 )
 from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, SESSIONS, USERS
+from pytest_pingone.management.catalogue.keys import KEY_ROTATION_POLICIES
 from pytest_pingone.management.catalogue.organizations import (
     ENVIRONMENTS,
     LICENSES,
@@ -43,6 +44,7 @@ COLLECTIONS = (
     APPLICATION_ATTRIBUTES,
     RESOURCE_ATTRIBUTES,
     SESSIONS,
+    KEY_ROTATION_POLICIES,
 )
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "ENVIRONMENTS",
     "GRANTS",
     "GROUPS",
+    "KEY_ROTATION_POLICIES",
     "LICENSES",
     "ORGANIZATIONS",
     "POPULATIONS",

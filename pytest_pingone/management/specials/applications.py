@@ -62,6 +62,7 @@ def application(values: dict[str, Any], before: Any, occasion: Occasion) -> dict
         *_redirect_uris(values),
         *_durations(values),
         *_request_objects(values),
+        *_signing(values, occasion),
     ]
     if problems:
         raise invalid_data(*problems)
@@ -135,6 +136,15 @@ def _durations(values: dict[str, Any]) -> list[Detail]:
             )
         ]
     return []
+
+
+def _signing(values: dict[str, Any], occasion: Occasion) -> list[Detail]:
+    chosen = values["signing"] and values["signing"].key_rotation_policy_id
+    policies = occasion.change.table(KeyRotationPolicy, occasion.in_path["environment_id"])
+    if chosen is None or policies.get(chosen) is not None:
+        return []
+    message = "Key rotation policy not found"
+    return [Detail("INVALID_VALUE", message, "signing.keyRotationPolicy")]
 
 
 def _request_objects(values: dict[str, Any]) -> list[Detail]:

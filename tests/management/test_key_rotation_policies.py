@@ -1,0 +1,85 @@
+"""Key rotation policies over the Management API: made, used for signing, seen in the JWKS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jwt
+
+from pytest_pingone import PingOne
+
+if TYPE_CHECKING:
+    from tests.conftest import Api
+
+POLICY = {
+    "name": "second",
+    "algorithm": "RSA",
+    "keyLength": 2048,
+    "signatureAlgorithm": "SHA256withRSA",
+    "usageType": "SIGNING",
+    "dn": "CN=second",
+}
+
+
+def made(api: Api, **more: Any) -> dict[str, Any]:
+    answer = api.post("keyRotationPolicies", {**POLICY, **more})
+    assert answer.status_code == 201, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def test_the_default_policy_shows_the_keys_that_sign(api: Api, pingone: PingOne) -> None:
+    listed = api.get("keyRotationPolicies").json()["_embedded"]["keyRotationPolicies"]
+    assert [policy["default"] for policy in listed] == [True]
+    assert listed[0]["currentKeyId"] == pingone.keys.current.kid
+    assert listed[0]["nextKeyId"] == pingone.keys.next.kid
+
+
+def test_a_rotation_shows(api: Api, pingone: PingOne) -> None:
+    following = pingone.keys.next.kid
+    pingone.keys.rotate()
+    policy = api.get("keyRotationPolicies").json()["_embedded"]["keyRotationPolicies"][0]
+    assert policy["currentKeyId"] == following
+    assert policy["rotatedAt"]
+
+
+def test_an_application_signs_with_the_policy_that_it_is_given(api: Api, pingone: PingOne) -> None:
+    policy = made(api)
+    web = api.get(f"applications/{pingone.applications['web'].id}").json()
+    web["signing"] = {"keyRotationPolicy": {"id": policy["id"]}}
+    assert api.put(f"applications/{web['id']}", web).status_code == 200
+    token = pingone.mint.access_token(user="alice", application="web", resource="orders")
+    assert token.header["kid"] == policy["currentKeyId"]
+    assert {policy["currentKeyId"], policy["nextKeyId"]} < set(pingone.keys.published)
+    key = jwt.PyJWKClient(pingone.jwks_url).get_signing_key_from_jwt(token)
+    assert jwt.decode(token, key, algorithms=["RS256"], audience="https://orders.example.com")
+    refused = api.delete(f"keyRotationPolicies/{policy['id']}")
+    assert refused.json()["details"][0]["code"] == "CONSTRAINT_VIOLATION"
+
+
+def test_an_application_cannot_sign_with_what_is_not_there(api: Api, pingone: PingOne) -> None:
+    web = api.get(f"applications/{pingone.applications['web'].id}").json()
+    web["signing"] = {"keyRotationPolicy": {"id": web["id"]}}
+    refused = api.put(f"applications/{web['id']}", web)
+    assert refused.json()["details"][0]["target"] == "signing.keyRotationPolicy"
+
+
+def test_there_are_at_most_five(api: Api) -> None:
+    for number in range(4):
+        made(api, name=f"policy {number}")
+    refused = api.post("keyRotationPolicies", POLICY)
+    assert refused.json()["details"][0]["code"] == "SIZE_LIMIT_EXCEEDED"
+
+
+def test_the_default_policy_stays(api: Api) -> None:
+    policy = api.get("keyRotationPolicies").json()["_embedded"]["keyRotationPolicies"][0]
+    refused = api.delete(f"keyRotationPolicies/{policy['id']}")
+    assert refused.json()["details"][0]["code"] == "CONSTRAINT_VIOLATION"
+
+
+def test_a_key_is_replaced_before_it_ends(api: Api) -> None:
+    refused = api.post(
+        "keyRotationPolicies", {**POLICY, "rotationPeriod": 90, "validityPeriod": 90}
+    )
+    detail = refused.json()["details"][0]
+    assert (detail["code"], detail["target"]) == ("OUT_OF_RANGE", "rotationPeriod")
