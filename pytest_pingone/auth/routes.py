@@ -51,6 +51,7 @@ def routes(*, environment_in_path: bool = True) -> Iterator[Route[Tenant]]:
     yield Route("cibaAuthorization", "POST", f"{base}/cibaAuthorization", backchannel.authorize)
     yield Route("signoff", "GET", f"{base}/signoff", sign_off.sign_off, by_cookie=True)
     yield Route("idpSignoff", "GET", f"{base}/idpSignoff", sign_off.idp_sign_off)
+    yield Route("as.signon", "GET", f"{base}/signon", sign_on_page.environment_page)
     yield Route("flows.read", "GET", f"{place}/flows/<flow_id>", flows.read, by_cookie=True)
     yield Route("flows.act", "POST", f"{place}/flows/<flow_id>", flows.act, by_cookie=True)
     yield Route("signon", "GET", f"{place}/signon/", sign_on_page.show, by_cookie=True)

@@ -59,6 +59,12 @@ def act(request: Incoming, tenant: Tenant) -> Reply:
     return _page(flow, request, tenant)
 
 
+def environment_page(request: Incoming, tenant: Tenant) -> Reply:
+    """Show the page to which a browser goes after a sign-off that named no other place."""
+    environment_of(request, tenant)
+    return pages.message("Sign on", "Start at the application that you want to use.")
+
+
 def device(request: Incoming, tenant: Tenant) -> Reply:
     """Begin the activation of a device: the page behind `verification_uri` (RFC 8628)."""
     environment = environment_of(request, tenant)

@@ -140,6 +140,15 @@ def test_a_forgotten_password_is_recovered(pingone: PingOne, browser: Browser) -
     assert "code" in finished(browser, send(browser, page, recoveryCode=code, newPassword=NEW))
 
 
+def test_a_person_registers_and_verifies_the_account(pingone: PingOne, browser: Browser) -> None:
+    typed = {"username": "carol", "email": "carol@example.com", "password": NEW}
+    page = sent(browser, opened(browser), 2, **typed)
+    code = pingone.messages[-1].code
+    arrived = finished(browser, send(browser, page, verificationCode=code))
+    assert "code" in arrived
+    assert pingone.users["carol"].email_verified
+
+
 def test_a_passcode_is_asked_for(pingone: PingOne, browser: Browser) -> None:
     page = opened(browser, acr_values="Multi_Factor")
     page = sent(browser, page, username="alice", password=browser.password)

@@ -153,6 +153,7 @@ def test_idp_sign_off_redirects_unless_json_is_wanted(pingone: PingOne, browser:
     hint = browser.tokens()["id_token"]
     answer = off(browser, "idpSignoff", id_token_hint=hint)
     assert answer.headers["Location"] == f"{pingone.issuer}/signon"
+    assert browser.get(answer.headers["Location"]).status_code == 200
     there = {"post_logout_redirect_uri": browser.callback, "state": "s"}
     answer = off(browser, "idpSignoff", id_token_hint=hint, accept="application/json", **there)
     assert browser.arrived(answer) == ("query", {"state": "s"})
