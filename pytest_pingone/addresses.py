@@ -77,11 +77,6 @@ class Addresses:
         """Return the URL of the OpenID Connect discovery document."""
         return self.endpoint(environment_id, ".well-known/openid-configuration")
 
-    def authorization_server_metadata(self, environment_id: str) -> str:
-        """Return the URL of the RFC 8414 document: the well-known part goes before the path."""
-        path = f"/{environment_id}/as" if self.environment_in_path else "/as"
-        return f"{self.auth}/.well-known/oauth-authorization-server{path}"
-
     def sign_on_page(self, environment_id: str, flow_id: str) -> str:
         """Return the URL of the page on which a person signs on."""
         base = self.apps if self.apps is not None else self.auth

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,6 @@ class Flow:
     code: str | None = field(default=None, repr=False)
     code_expires_at: dt.datetime | None = None
     user_code: str | None = None
-    registration: Mapping[str, Any] | None = field(default=None, repr=False)
     created_at: dt.datetime
     expires_at: dt.datetime
 

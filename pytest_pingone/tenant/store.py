@@ -82,15 +82,6 @@ class State:
             if address[0] is kind:
                 yield from self.table(kind, address[1])
 
-    def find(self, kind: type[R], record_id: str) -> R | None:
-        """Return a record by kind and id, whatever it belongs to, or None."""
-        for address in self._tables:
-            if address[0] is kind:
-                found = self.table(kind, address[1]).get(record_id)
-                if found is not None:
-                    return found
-        return None
-
     def with_table(self, kind: type[Any], parent_id: str, table: Table[Any]) -> State:
         """Return this state with one table replaced."""
         return State(self._tables.put((kind, parent_id), table))

@@ -9,7 +9,7 @@ from pytest_pingone.addresses import REGIONS, Region
 from pytest_pingone.clock import IssuerClock, moment
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.keys import KeyRing, SigningKey
-from pytest_pingone.tenant.records import Application, Environment, KeyRotationPolicy
+from pytest_pingone.tenant.records import Application, KeyRotationPolicy
 from pytest_pingone.tenant.store import Change, State, Store
 
 
@@ -31,10 +31,6 @@ class Tenant:
     def region(self) -> Region:
         """Where in the world this tenant pretends to be."""
         return REGIONS[self.config.region]
-
-    def environment(self, environment_id: str) -> Environment | None:
-        """Return an environment by id, or None."""
-        return self.state.find(Environment, environment_id)
 
     def published_keys(self, environment_id: str) -> tuple[SigningKey, ...]:
         """Return the keys of an environment's JWKS.

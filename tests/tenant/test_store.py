@@ -90,12 +90,9 @@ def test_numbers_go_on_after_the_last_record_is_deleted(store: Store) -> None:
     assert store.state.table(Population, "env").next_number == 1
 
 
-def test_records_are_found_by_id_whatever_they_belong_to(store: Store) -> None:
+def test_records_of_a_kind_are_found_whatever_they_belong_to(store: Store) -> None:
     with store.change() as change:
         change.put(population("elsewhere", "other"))
-    assert store.state.find(Population, "elsewhere") == population("elsewhere", "other")
-    assert store.state.find(Population, "nowhere") is None
-    assert store.state.find(User, "first") is None
     assert {p.id for p in store.state.all(Population)} == {"first", "elsewhere"}
 
 
@@ -128,9 +125,9 @@ def test_deleting_takes_all_that_belongs_to_it_along(store: Store) -> None:
     with store.change() as change:
         change.delete(organization)
     for record in below:
-        assert store.state.find(type(record), record.id) is None, record
+        assert record not in list(store.state.all(type(record)))
         assert len(store.state.table(type(record), parent_id_of(record))) == 0
-    assert store.state.find(Population, "stays") is not None
+    assert store.state.table(Population, "other").get("stays") is not None
     assert store.state.table(Organization, TENANT).get("env") is None
 
 
