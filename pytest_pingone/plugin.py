@@ -29,6 +29,7 @@ _EMULATOR: pytest.StashKey[PingOne] = pytest.StashKey()
 _CONFIG: pytest.StashKey[PingOneConfig] = pytest.StashKey()
 _SOURCES: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 _SHARE: pytest.StashKey[KeyShare] = pytest.StashKey()
+_TENANTS: pytest.StashKey[_Tenants] = pytest.StashKey()
 _SETTINGS = {
     "region": "PingOne's region code: NA, CA, EU, AU, SG or AP",
     "seed": "path of a TOML file that says what the tenant holds",
@@ -186,6 +187,15 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Fail the test during which the emulator failed, whatever the client made of the answer."""
+    yield
+    tenants = item.config.stash.get(_TENANTS, None)
+    if tenants is not None:
+        tenants.raise_faults()
+
+
 @pytest.fixture(scope="session")
 def pingone_config(request: pytest.FixtureRequest) -> PingOneConfig:
     """Settings of the emulated tenant, a `PingOneConfig`. Override this fixture to change them.
@@ -211,7 +221,7 @@ def pingone_seed(pingone_config: PingOneConfig) -> str | Path | None:
 @pytest.fixture(scope="session")
 def _pingone_tenants(pytestconfig: pytest.Config) -> Iterator[_Tenants]:
     """The emulated tenants of this run, one for each set of settings. Internal."""
-    tenants = _Tenants(pytestconfig.getoption("--pingone-log"))
+    tenants = pytestconfig.stash[_TENANTS] = _Tenants(pytestconfig.getoption("--pingone-log"))
     yield tenants
     tenants.close()
 
@@ -253,7 +263,6 @@ def pingone(
     state = emulator.snapshot()
     yield emulator
     emulator.roll_back(state)
-    emulator.raise_faults()
 
 
 @pytest.fixture
@@ -315,6 +324,11 @@ class _Tenants:
             if self._log:
                 emulator.requests.append_to(self._log)
         return self._known[config]
+
+    def raise_faults(self) -> None:
+        """Raise what an emulator did wrong since the last call."""
+        for emulator in self._known.values():
+            emulator.raise_faults()
 
     def close(self) -> None:
         """Stop listening everywhere."""

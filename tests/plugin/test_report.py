@@ -82,3 +82,22 @@ def test_asking_for_what_is_not_emulated_fails_the_test(pytester: pytest.Pyteste
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["E *The query parameter 'filter' of GET * is not emulated yet.*"])
+
+
+def test_a_fault_fails_the_test_that_met_it_also_through_the_session_fixture(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        """
+        import requests
+        def test_it(pingone_emulator):
+            url = pingone_emulator.environment_url + "/users?filter=x"
+            headers = pingone_emulator.mint.access_token(application="worker").headers
+            assert requests.get(url, headers=headers, timeout=5).status_code == 501
+        def test_next(pingone):
+            pass
+        """
+    )
+    result = pytester.runpytest_subprocess("-v")
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*::test_it ERROR*"])
