@@ -136,19 +136,19 @@ def refresh_token(
 
 
 def issued(
-    wanted: For, request: Incoming, tenant: Tenant, *, nonce: str | None = None
+    wanted: For, request: Incoming, tenant: Tenant, *, with_refresh: bool = True
 ) -> dict[str, Any]:
-    """Return the body of an answer with all the tokens that come out of a sign-on."""
+    """Return the body of an answer with the tokens that come out of a sign-on."""
     access = access_token(wanted, tenant)
     request.token = access.text
     refresh = None
-    if may_refresh(wanted, tenant):
+    if with_refresh and may_refresh(wanted, tenant):
         with tenant.store.change() as change:
             refresh = refresh_token(wanted, tenant, change, access_token_id=access.id)
     identity = None
     if "openid" in wanted.scopes:
         hashes = {"at_hash": claims.half_hash(access.text)}
-        identity = id_token(wanted, tenant, nonce=nonce, hashes=hashes)
+        identity = id_token(wanted, tenant, hashes=hashes)
     return body(wanted, access, refresh=refresh and refresh[0], identity=identity)
 
 

@@ -95,7 +95,8 @@ class AuthorizationCode:
     """A code that waits to be exchanged, or has been.
 
     Attributes:
-        issuer: the issuer at the address that the browser came by.
+        used: it was exchanged, or failed to be.
+        replayed: it came back after that, so what it gave is good no longer.
         family_id: the refresh tokens that it gave, once it has been used.
         access_token_id: the `jti` of the access token that it gave, once it has been used.
     """
@@ -107,6 +108,7 @@ class AuthorizationCode:
     user_id: str
     expires_at: dt.datetime
     used: bool = False
+    replayed: bool = False
     family_id: str | None = None
     access_token_id: str | None = None
 

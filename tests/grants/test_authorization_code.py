@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_pingone import PingOne, ProcessClock
+from pytest_pingone.auth import user_tokens
 
 if TYPE_CHECKING:
     from tests.grants.conftest import Client
@@ -132,11 +133,12 @@ def test_a_replay_does_not_end_the_session(client: Client) -> None:
     assert "code=" in answer.headers["Location"]
 
 
-def test_of_eight_who_exchange_a_code_at_once_one_succeeds(client: Client) -> None:
+def test_of_eight_who_exchange_a_code_at_once_at_most_one_succeeds(client: Client) -> None:
     code = client.code()
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: client.exchange(code).status_code, range(8)))
-    assert sorted(answers) == [200, *[400] * 7]
+    # None does, if another comes between its start and its end: that is a replay.
+    assert sorted(answers) in ([200, *[400] * 7], [400] * 8)
 
 
 @pytest.mark.parametrize(
@@ -213,3 +215,20 @@ def test_the_client_authenticates_as_it_is_set_to(
     grants = ["AUTHORIZATION_CODE", "REFRESH_TOKEN"]
     pingone.applications.update("shop", token_endpoint_auth_method=method, grant_types=grants)
     assert "access_token" in client.tokens()
+
+
+def test_a_code_that_comes_back_while_it_is_exchanged_gives_nothing(
+    client: Client, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = client.code()
+    signed = user_tokens.access_token
+    replays = []
+
+    def interrupted(*arguments: Any) -> Any:
+        monkeypatch.setattr(user_tokens, "access_token", signed)
+        replays.append(client.exchange(code))
+        return signed(*arguments)
+
+    monkeypatch.setattr(user_tokens, "access_token", interrupted)
+    first = client.exchange(code)
+    assert [refused(answer)[1] for answer in (first, *replays)] == ["invalid_grant"] * 2

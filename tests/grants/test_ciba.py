@@ -162,3 +162,12 @@ def test_each_request_has_a_session_of_its_own(client: Client, pingone: PingOne)
         assert claims["sub"] == pingone.users[user].id
         sids.add(claims["sid"])
     assert len(sids) == 3
+
+
+def test_an_agreed_request_gives_an_access_token_and_an_id_token_only(
+    client: Client, pingone: PingOne
+) -> None:
+    auth_req_id = client.start_ciba()
+    pingone.answer(auth_req_id)
+    body = client.poll_ciba(auth_req_id).json()
+    assert list(body) == ["access_token", "token_type", "expires_in", "scope", "id_token"]

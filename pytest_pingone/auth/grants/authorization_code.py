@@ -48,6 +48,9 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
     access = user_tokens.access_token(wanted, asked.tenant)
     asked.incoming.token = access.text
     with asked.tenant.store.change() as change:
+        current = change.table(AuthorizationCode, asked.environment.id).get(code.id)
+        if current is None or current.replayed:
+            raise _refused("it came back while it was being exchanged")
         refresh = None
         if user_tokens.may_refresh(wanted, asked.tenant):
             refresh = user_tokens.refresh_token(
@@ -86,6 +89,7 @@ def _taken(text: str, application: Application, tenant: Tenant) -> Authorization
             raise _refused("it belongs to another application")
         if code.used:
             refusal = _refused("it was used before; what it gave is revoked")
+            change.put(dataclasses.replace(code, replayed=True))
             _revoke_what_it_gave(code, change)
         else:
             change.put(dataclasses.replace(code, used=True))
