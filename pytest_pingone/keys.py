@@ -182,7 +182,7 @@ class KeyRing:
         with self._lock:
             if (owner, number) not in self._keys:
                 made = self.supply.get(len(self._keys))
-                named = kid or ids.key_id(clock.process_now(), order=number % 10)
+                named = kid or ids.key_id(clock.machine_now(), order=number % 10)
                 self._keys[owner, number] = SigningKey(named, made, _certificate(made, owner))
             return self._keys[owner, number]
 
@@ -197,7 +197,7 @@ def _certificate(key: RSAPrivateKey, owner: str) -> bytes:
     from cryptography.hazmat.primitives.serialization import Encoding
     from cryptography.x509.oid import NameOID
 
-    starts = clock.moment(clock.process_now() // clock.SECOND * clock.SECOND)
+    starts = clock.moment(clock.machine_now() // clock.SECOND * clock.SECOND)
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "US"),

@@ -98,6 +98,17 @@ def test_a_rotation_moves_each_key_one_place_on(
     assert kids == ["default", following.kid, fresh.kid, pingone.keys.next.kid]
 
 
+def test_a_key_made_in_a_frozen_year_is_of_the_machines_own_time(
+    pingone: PingOne, pingone_clock: ProcessClock
+) -> None:
+    policies = [pingone.keys.current.kid]
+    pingone_clock.travel_to("2050-01-01T00:00:00Z")
+    for _ in range(6):
+        pingone.keys.rotate()
+        policies.append(pingone.keys.next.kid)
+    assert sorted(policies, key=ticks) == policies
+
+
 def test_key_ids_are_time_based_and_sort_chronologically(pingone: PingOne) -> None:
     kids = [pingone.keys.current.kid, pingone.keys.next.kid]
     for _ in range(3):
