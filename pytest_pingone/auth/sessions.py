@@ -11,7 +11,8 @@ import datetime as dt
 from pytest_pingone import ids
 from pytest_pingone.clock import moment
 from pytest_pingone.tenant.records import Environment, User
-from pytest_pingone.tenant.sign_on_records import RefreshToken, Session
+from pytest_pingone.tenant.sessions import end
+from pytest_pingone.tenant.sign_on_records import Session
 from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.claims import SignOn
@@ -93,14 +94,6 @@ def sign_on(
     )
     change.put(signed)
     return signed
-
-
-def end(session: Session, change: Change) -> None:
-    """End a session, and with it every refresh token that came out of it."""
-    change.delete(session)
-    for token in list(change.table(RefreshToken, session.environment_id)):
-        if token.session_id == session.id:
-            change.delete(token)
 
 
 def of_tokens(session: Session) -> SignOn:

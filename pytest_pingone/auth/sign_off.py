@@ -14,6 +14,7 @@ from pytest_pingone.auth import pages, sessions
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import OAuthError, invalid
 from pytest_pingone.tenant.records import Application, Environment
+from pytest_pingone.tenant.sessions import end
 from pytest_pingone.tenant.sign_on_records import Session
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.verify import RefusedError, id_token_hint
@@ -43,7 +44,7 @@ def sign_off(request: Incoming, tenant: Tenant) -> Reply:
         raise
     if session is not None:
         with tenant.store.change() as change:
-            sessions.end(session, change)
+            end(session, change)
     headers = sessions.no_cookies(request)
     if where is None:
         return pages.message("Signed off", "You have signed off.", headers=headers)
@@ -65,7 +66,7 @@ def idp_sign_off(request: Incoming, tenant: Tenant) -> Reply:
     with tenant.store.change() as change:
         session = change.table(Session, environment.id).get(str(claims.get("sid")))
         if session is not None:
-            sessions.end(session, change)
+            end(session, change)
     if where is not None:
         return replies.redirect(where)
     if "application/json" in request.headers.get("Accept", ""):

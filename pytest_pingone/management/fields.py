@@ -12,6 +12,7 @@ from dataclasses import fields as attributes_of
 from typing import Any
 
 from pytest_pingone.errors import ApiError, Detail, invalid_data, invalid_request
+from pytest_pingone.keys import KeyRing
 from pytest_pingone.management.access import Actor
 from pytest_pingone.management.kinds import Kind, ValueProblem, WrongTypeError
 from pytest_pingone.tenant.store import State
@@ -22,6 +23,7 @@ class View:
     """In whose eyes a record is shown: some members depend on what else there is, or who asks."""
 
     state: State
+    keys: KeyRing
     actor: Actor | None = None
 
 

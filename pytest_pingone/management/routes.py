@@ -86,7 +86,7 @@ def _list(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
         for name, query in queries.items()
         if query is not None
     }
-    view = fields.View(state, actor)
+    view = fields.View(state, tenant.keys, actor)
     documents = [
         hal.resource(collection, record, view, request.addresses) for record in page.records
     ]
@@ -104,7 +104,7 @@ def _create(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     with tenant.store.change() as change:
         record = verbs.create(tenant, place, body, change, actor=actor)
         require(actor, collection.permission_for(CREATE), collection.where(record))
-    shown = _document(collection, record, change, actor, request)
+    shown = _document(collection, record, change, actor, request, tenant)
     location = ("Location", shown["_links"]["self"]["href"])
     return _shown(request, shown, status=201, headers=(location,))
 
@@ -113,7 +113,7 @@ def _read(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     actor, place, state = _enter(collection, READ, request, tenant)
     record = _found(place, state, request)
     require(actor, collection.permission_for(READ), collection.where(record))
-    view = fields.View(state, actor)
+    view = fields.View(state, tenant.keys, actor)
     return _shown(request, hal.resource(collection, record, view, request.addresses))
 
 
@@ -132,7 +132,7 @@ def _write(collection: Collection, verb: str, request: Incoming, tenant: Tenant)
         require(actor, collection.permission_for(verb), collection.where(record))
         body = json_object(request)
         written = verbs.write(tenant, place, record, body, change, verb=verb, actor=actor)
-    return _shown(request, _document(collection, written, change, actor, request))
+    return _shown(request, _document(collection, written, change, actor, request, tenant))
 
 
 def _delete(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
@@ -194,9 +194,14 @@ def _missing(collection: Collection, record_id: str, request: Incoming) -> Excep
 
 
 def _document(
-    collection: Collection, record: Any, change: Change, actor: Actor, request: Incoming
+    collection: Collection,
+    record: Any,
+    change: Change,
+    actor: Actor,
+    request: Incoming,
+    tenant: Tenant,
 ) -> dict[str, Any]:
-    view = fields.View(change.state, actor)
+    view = fields.View(change.state, tenant.keys, actor)
     return hal.resource(collection, record, view, request.addresses)
 
 

@@ -21,7 +21,8 @@ from pytest_pingone.tenant.records import (
     User,
 )
 from pytest_pingone.tenant.roles import BUILT_IN, POPULATION
-from pytest_pingone.tenant.sign_on_records import PasswordState, RefreshToken, Session
+from pytest_pingone.tenant.sessions import end, end_refresh_tokens
+from pytest_pingone.tenant.sign_on_records import PasswordState, Session
 
 
 def population(values: dict[str, Any], before: Any, _occasion: Occasion) -> dict[str, Any]:
@@ -93,9 +94,9 @@ def user_written(record: User, occasion: Occasion) -> None:
     """End the refresh tokens of a user who is disabled, for good."""
     if record.enabled:
         return
-    for token in list(occasion.change.table(RefreshToken, record.environment_id)):
-        if token.user_id == record.id:
-            occasion.change.delete(token)
+    end_refresh_tokens(
+        record.environment_id, occasion.change, lambda token: token.user_id == record.id
+    )
 
 
 def group(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
@@ -128,6 +129,4 @@ def user_count(record: Population, view: View) -> int:
 
 def session_deleting(record: Session, occasion: Occasion) -> None:
     """End what came out of a session together with it."""
-    for token in list(occasion.change.table(RefreshToken, record.environment_id)):
-        if token.session_id == record.id:
-            occasion.change.delete(token)
+    end(record, occasion.change)

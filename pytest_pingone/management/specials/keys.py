@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_pingone.errors import Detail, invalid_data
-from pytest_pingone.keys import OF_THIS_PROCESS
 from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.tenant.records import Application, KeyRotationPolicy
@@ -41,11 +40,11 @@ def key_rotation_policy_deleting(record: KeyRotationPolicy, occasion: Occasion) 
             raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "id"))
 
 
-def current_key_id(record: KeyRotationPolicy, _view: View) -> str:
+def current_key_id(record: KeyRotationPolicy, view: View) -> str:
     """Return the id of the key that signs."""
-    return OF_THIS_PROCESS.policy_key(record.id, record.number).kid
+    return view.keys.policy_key(record.id, record.number).kid
 
 
-def next_key_id(record: KeyRotationPolicy, _view: View) -> str:
+def next_key_id(record: KeyRotationPolicy, view: View) -> str:
     """Return the id of the key that signs next."""
-    return OF_THIS_PROCESS.policy_key(record.id, record.number + 1).kid
+    return view.keys.policy_key(record.id, record.number + 1).kid
