@@ -247,7 +247,7 @@ def _exchange(
     query = request.query_string.decode("latin-1")
     path = f"{request.path}?{query}" if query else request.path
     return Exchange(
-        endpoint="" if route is None else route.name,
+        endpoint=request.endpoint_name or ("" if route is None else route.name),
         method=request.method,
         url=f"{request.scheme}://{request.host}{path}",
         path=path,

@@ -30,6 +30,8 @@ class PingOneConfig:
             `includeTyp`, as PingOne will from 2 March 2027.
         refresh_token_type: OPAQUE_TOKEN, or JSON_WEB_TOKEN as for applications made before
             27 January 2026; for applications without a `refreshTokenType` of their own.
+        rate_limits: whether the Management API refuses more requests than PingOne's documented
+            base limits allow, by 429 with Retry-After.
         journal_size: how many requests `pingone.requests` remembers.
     """
 
@@ -40,6 +42,7 @@ class PingOneConfig:
     custom_domain: str | None = None
     include_typ: bool = False
     refresh_token_type: str = "OPAQUE_TOKEN"
+    rate_limits: bool = False
     journal_size: int = 1000
 
     def __post_init__(self) -> None:

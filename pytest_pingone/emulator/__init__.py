@@ -225,6 +225,7 @@ class PingOne:
         """Return to a state that `snapshot` gave, and let the issuer's clock follow again."""
         self._tenant.store.roll_back(state)
         self._tenant.clock.follow()
+        self._tenant.limits.reset()
 
     def raise_faults(self) -> None:
         """Raise what the emulator did wrong since the last call, even if a client swallowed it.

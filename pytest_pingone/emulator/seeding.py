@@ -6,7 +6,8 @@ from pytest_pingone import ids
 from pytest_pingone.clock import SECOND, moment
 from pytest_pingone.management import direct
 from pytest_pingone.management.catalogue import COLLECTIONS, ENVIRONMENTS
-from pytest_pingone.tenant.records import License, Membership, Organization
+from pytest_pingone.tenant.membership import join
+from pytest_pingone.tenant.records import Group, License, Organization, User
 from pytest_pingone.tenant.seed import Seed
 from pytest_pingone.tenant.tenant import Tenant
 
@@ -42,7 +43,10 @@ def plant(tenant: Tenant, seed: Seed) -> None:
             place = direct.place_of(_COLLECTIONS[creation.collection], creation.in_path)
             direct.create(tenant, place, creation.properties, change, where=creation.where)
         for user_id, group_id in seed.memberships:
-            change.put(Membership(id=group_id, user_id=user_id))
+            user = change.table(User, seed.environment_id).get(user_id)
+            group = change.table(Group, seed.environment_id).get(group_id)
+            if user is not None and group is not None:  # the seed has no others
+                join(user, group, change)
 
 
 _COLLECTIONS = {

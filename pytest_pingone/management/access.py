@@ -8,10 +8,18 @@ Source: PingOne Platform API reference, "Administrator permissions and role assi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from pytest_pingone.errors import invalid_token, no_permission
-from pytest_pingone.tenant.records import Application, Population, RoleAssignment, User
+from pytest_pingone.tenant.membership import groups_of
+from pytest_pingone.tenant.records import (
+    Application,
+    Environment,
+    Population,
+    RoleAssignment,
+    User,
+)
 from pytest_pingone.tenant.roles import (
     APPLICATION,
     BY_ID,
@@ -19,8 +27,9 @@ from pytest_pingone.tenant.roles import (
     ENVIRONMENT,
     ORGANIZATION,
     POPULATION,
+    Role,
 )
-from pytest_pingone.tenant.store import State
+from pytest_pingone.tenant.store import TENANT, State
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.verify import RefusedError, access_token
 from pytest_pingone.web.incoming import Incoming, bearer
@@ -28,6 +37,13 @@ from pytest_pingone.web.incoming import Incoming, bearer
 SELF_SERVICE = {
     "p1:read:user": "dir:read:user",
     "p1:update:user": "dir:update:user",
+    "p1:update:userMfaEnabled": "dir:update:userMfaEnabled",
+    "p1:read:userPassword": "dir:read:userPassword",
+    "p1:reset:userPassword": "dir:reset:userPassword",
+    "p1:validate:userPassword": "dir:validate:userPassword",
+    "p1:verify:user": "dir:verify:user",
+    "p1:read:userLinkedAccounts": "dir:read:userLinkedAccounts",
+    "p1:delete:userLinkedAccounts": "dir:delete:userLinkedAccounts",
     "p1:read:sessions": "sessions:read:session",
     "p1:delete:sessions": "sessions:delete:session",
 }
@@ -49,29 +65,32 @@ class Actor:
     """Whoever sent a good token, with the roles it has at this moment.
 
     Attributes:
+        assignments: its own, and those of the groups that a user is in.
+        roles: what it is assigned, by id.
         own: what a user may do with itself, by the self-service scopes of its token.
     """
 
     id: str
     name: str
     assignments: tuple[RoleAssignment, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
 
     def may(self, permission: str, where: Where) -> bool:
         """Return whether a role or a scope gives this permission for what `where` describes."""
         return (where.user_id == self.id and permission in self.own) or any(
-            _gives(assignment, permission) and _covers(assignment, where)
+            self._gives(assignment, permission) and _covers(assignment, where)
             for assignment in self.assignments
         )
 
     def may_somewhere(self, permission: str, environment_id: str | None, state: State) -> bool:
         """Return whether anything gives this permission for any part of an environment."""
         return permission in self.own or any(
-            _gives(assignment, permission) and _touches(assignment, environment_id, state)
+            self._gives(assignment, permission) and _touches(assignment, environment_id, state)
             for assignment in self.assignments
         )
 
-    def may_assign(self, role_id: str, where: Where) -> bool:
+    def may_assign(self, role: Role, where: Where) -> bool:
         """Return whether the actor may give this role to others for what `where` describes.
 
         It may if it has the role itself, or a role that can assign it, in the same scope or a
@@ -80,17 +99,24 @@ class Actor:
         return any(
             _covers(assignment, where)
             and (
-                assignment.role_id == role_id
-                or BY_ID[role_id].name
-                in CAN_ASSIGN.get(BY_ID[assignment.role_id].name, frozenset())
+                assignment.role_id in (role.id, *role.can_be_assigned_by)
+                or role.name in CAN_ASSIGN.get(self._name(assignment), frozenset())
             )
             for assignment in self.assignments
         )
 
+    def _gives(self, assignment: RoleAssignment, permission: str) -> bool:
+        role = self.roles.get(assignment.role_id)
+        return role is not None and permission in role.permissions
+
+    def _name(self, assignment: RoleAssignment) -> str:
+        role = self.roles.get(assignment.role_id)
+        return "a role that is gone" if role is None else role.name
+
     def describe(self) -> str:
         """Return what roles there are, for the reason of a refusal."""
         held = ", ".join(
-            f"{BY_ID[assignment.role_id].name} on {assignment.scope.type.lower()}"
+            f"{self._name(assignment)} on {assignment.scope.type.lower()}"
             for assignment in self.assignments
         )
         return f"{self.name} has {held or 'no roles'}"
@@ -122,7 +148,7 @@ def actor_of(request: Incoming, tenant: Tenant) -> Actor:
         raise invalid_token(f"its application {client_id!r} does not exist or is disabled")
     request.client_name = application.name
     if subject is None:
-        return _actor(application, application.name, tenant.state)
+        return _actor(application.id, application.name, [application.id], tenant.state)
     user = tenant.state.table(User, environment_id).get(str(subject))
     if user is None or not user.enabled:
         raise invalid_token(f"its user {subject!r} does not exist or is disabled")
@@ -131,7 +157,8 @@ def actor_of(request: Incoming, tenant: Tenant) -> Actor:
     own = frozenset(SELF_SERVICE[scope] for scope in scopes if scope in SELF_SERVICE)
     if application.type != "WORKER":
         return Actor(id=user.id, name=f"{user.username} at {application.name}", own=own)
-    return replace(_actor(user, user.username, tenant.state), own=own)
+    holders = [user.id, *(group.id for group, _ in groups_of(user, tenant.state))]
+    return replace(_actor(user.id, user.username, holders, tenant.state), own=own)
 
 
 def require(actor: Actor, permission: str, where: Where) -> None:
@@ -144,13 +171,23 @@ def require(actor: Actor, permission: str, where: Where) -> None:
         raise no_permission(f"{permission} is needed, {actor.describe()}")
 
 
-def _actor(record: Application | User, name: str, state: State) -> Actor:
-    assignments = tuple(state.table(RoleAssignment, record.id))
-    return Actor(id=record.id, name=name, assignments=assignments)
+def _actor(actor_id: str, name: str, holders: Iterable[str], state: State) -> Actor:
+    assignments = tuple(
+        assignment for holder in holders for assignment in state.table(RoleAssignment, holder)
+    )
+    named = {assignment.role_id for assignment in assignments}
+    found = {role_id: role_of(role_id, state) for role_id in named}
+    roles = {role_id: role for role_id, role in found.items() if role is not None}
+    return Actor(id=actor_id, name=name, assignments=assignments, roles=roles)
 
 
-def _gives(assignment: RoleAssignment, permission: str) -> bool:
-    return permission in BY_ID[assignment.role_id].permissions
+def role_of(role_id: str, state: State) -> Role | None:
+    """Return a role by its id: a built-in one, or a custom one of any environment."""
+    if role_id in BY_ID:
+        return BY_ID[role_id]
+    environments = state.table(Environment, TENANT)
+    custom = (state.table(Role, environment.id).get(role_id) for environment in environments)
+    return next((role for role in custom if role is not None), None)
 
 
 def _covers(assignment: RoleAssignment, where: Where) -> bool:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pytest_pingone.clock import moment
 from pytest_pingone.management.access import Actor, Where
-from pytest_pingone.management.fields import Field
-from pytest_pingone.tenant.store import Change
+from pytest_pingone.management.fields import Field, View, snake_case
+from pytest_pingone.tenant.store import Change, State
 from pytest_pingone.tenant.tenant import Tenant
 
 LIST, CREATE, READ, REPLACE, PATCH, DELETE = "list", "create", "read", "replace", "patch", "delete"
 READ_ONLY = frozenset({LIST, READ})
 NOT_UNIQUE = "is unique but a non-unique value is provided"
 ALL_BUT_PATCH = frozenset({LIST, READ, CREATE, REPLACE, DELETE})
+_MILLISECOND = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Occasion:
     Attributes:
         change: the change in the making; what the hook reads and writes goes through it.
         parent_id: the id of what the collection belongs to.
+        in_path: the ids of all that it belongs to, by their names in the path.
         actor: who asks over HTTP, or None when a test or a seed does.
     """
 
@@ -33,6 +37,16 @@ class Occasion:
     parent_id: str
     in_path: Mapping[str, str]
     actor: Actor | None
+
+    @property
+    def now(self) -> dt.datetime:
+        """The time by the issuer's clock, in whole milliseconds as PingOne writes it."""
+        return moment(self.tenant.clock.microseconds() // _MILLISECOND * _MILLISECOND)
+
+    @property
+    def environment_id(self) -> str:
+        """The id of the environment that all this is in."""
+        return self.in_path["environment_id"]
 
 
 class Complete(Protocol):
@@ -49,9 +63,13 @@ class Complete(Protocol):
 
 Follow = Callable[[Any, Occasion], None]
 """What PingOne does besides, after a record was written or before one is deleted."""
+Others = Callable[[State, str], Iterable[str] | None]
+"""Which members that a row does not name are kept in an environment: names, or None for all."""
+Shown = Callable[[Any, View], Any]
+"""Something about a record that is shown on request, or None if there is no such thing."""
 
 
-def _nothing(_record: Any, _occasion: Occasion) -> None:
+def nothing(_record: Any, _occasion: Occasion) -> None:
     """Do nothing besides."""
 
 
@@ -62,12 +80,67 @@ class Usual(Protocol):
         """Return attributes by name."""
 
 
-def _nothing_special(_sent: Mapping[str, Any], _before: Any = None) -> Mapping[str, Any]:
+def nothing_special(_sent: Mapping[str, Any], _before: Any = None) -> Mapping[str, Any]:
+    """Leave all attributes to the record's own defaults, as `Usual`."""
     return {}
 
 
-def _as_it_is(values: dict[str, Any], _before: Any, _occasion: Occasion) -> dict[str, Any]:
+def as_it_is(values: dict[str, Any], _before: Any, _occasion: Occasion) -> dict[str, Any]:
+    """Have nothing to fill in or to refuse, as `Complete`."""
     return values
+
+
+def everything(_state: State, _environment_id: str) -> None:
+    """Keep every member that a client sends, as `Others`."""
+
+
+def no_others(_state: State, _environment_id: str) -> tuple[str, ...]:
+    """Keep no member that the row does not name, as `Others`."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """Which members the records of a collection have.
+
+    Attributes:
+        fields: the members that have rules, in the order in which PingOne shows them.
+        others: which further members are kept as they are given, in the record's `more`.
+    """
+
+    fields: tuple[Field, ...]
+    others: Others = no_others
+
+    def unnamed(self, body: Mapping[str, Any], state: State, environment_id: str) -> dict[str, Any]:
+        """Return the members of a body that are kept although no field names them."""
+        kept = self.others(state, environment_id)
+        if kept == ():
+            return {}
+        named = {rule.name for rule in self.fields}
+        return {
+            name: value
+            for name, value in body.items()
+            if name not in named and not name.startswith("_") and (kept is None or name in kept)
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Query:
+    """What the query string of a list, or of one record, may ask for.
+
+    Attributes:
+        filters: which operators a filter may use on which members, by dotted names.
+        computed: members that only filters know, and how to compute them.
+        orders: the members that a list can be ordered by.
+        expands: related resources that come along in `_embedded`: `(row, record)`, or None.
+        includes: members that are shown only if they are asked for.
+    """
+
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    computed: Mapping[str, Shown] = field(default_factory=dict)
+    orders: frozenset[str] = frozenset()
+    expands: Mapping[str, Shown] = field(default_factory=dict)
+    includes: Mapping[str, Shown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -83,18 +156,29 @@ class Collection:
         verbs: what can be done with it.
         permission: `service:resource`; the action goes between them.
         fields: the members, in the order in which PingOne shows them.
-        links: templates of paths below `/v1`, by the name of the link.
+        others: which further members are kept; see `Shape`.
+        varies_by: the member that decides which members there are besides, or nothing.
+        variants: the members where that one has another value than usual, by its value.
+        links: templates of paths below `/v1`, by the name of the link; `{self}` is the record's.
+        has_link: whether a record has one of them, given its name.
         shared: records of all parents are in one table, that of the environment; those whose last
-            attribute in the path is the parent's id belong to it.
+            attribute in the path is the parent's id belong to it, unless `belongs` says otherwise.
+        belongs: which records of a shared table belong to a parent, given its id.
+        source: computes the records, where they are not stored as such.
         where: what a record touches, as far as roles are concerned.
         only_below: which records of the parent have this collection at all.
         page_limit: the most records on a page; None where PingOne sends all on one.
+        query: what the query string may ask for.
+        rate_group: the rate limit that its requests count for.
+        stored: it is kept and given back, and nothing else in the emulator goes by it.
         not_found: the message of its 404, with `{id}` and `{environment_id}`.
+        import_type: the content type of a creation that may set more, or nothing.
         usual: hook, see `Usual`; without it, the defaults of the record hold.
         complete: hook, see `Complete`.
         created: hook, called after a record was added.
         written: hook, called after a record was added, replaced or patched.
         deleting: hook, called before a record is removed; may refuse.
+        removed: hook, called instead of removing a record, where PingOne keeps it for a while.
     """
 
     name: str
@@ -105,17 +189,28 @@ class Collection:
     verbs: frozenset[str]
     permission: str
     fields: tuple[Field, ...]
+    others: Others = no_others
+    varies_by: str = ""
+    variants: Mapping[str, Shape] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    has_link: Callable[[Any, str], bool] = lambda _record, _name: True
     where: Callable[[Any], Where]
     shared: bool = False
+    belongs: Callable[[Any, str], bool] | None = None
+    source: Callable[[State, Mapping[str, str]], Iterable[Any]] | None = None
     only_below: Callable[[Any], bool] = lambda _: True
     page_limit: int | None = None
+    query: Query = field(default_factory=Query)
+    rate_group: str = "configuration"
+    stored: bool = False
     not_found: str = ""
-    usual: Usual = _nothing_special
-    complete: Complete = _as_it_is
-    created: Follow = _nothing
-    written: Follow = _nothing
-    deleting: Follow = _nothing
+    import_type: str = ""
+    usual: Usual = nothing_special
+    complete: Complete = as_it_is
+    created: Follow = nothing
+    written: Follow = nothing
+    deleting: Follow = nothing
+    removed: Follow | None = None
 
     def __post_init__(self) -> None:
         if not self.embedded:
@@ -126,17 +221,37 @@ class Collection:
         """The names of the variable parts of the path, the outermost first."""
         return tuple(re.findall(r"<(\w+)>", self.path))
 
-    def belongs(self, record: Any, parent_id: str) -> bool:
+    def is_below(self, record: Any, parent_id: str) -> bool:
         """Return whether a record in the collection's table belongs to a parent."""
-        return not self.shared or getattr(record, self.variables[-1]) == parent_id
+        if not self.shared:
+            return True
+        if self.belongs is not None:
+            return self.belongs(record, parent_id)
+        return bool(getattr(record, self.variables[-1]) == parent_id)
 
     @property
     def ancestors(self) -> tuple[Collection, ...]:
         """The rows of all that a record belongs to, the outermost first."""
         return () if self.parent is None else (*self.parent.ancestors, self.parent)
 
+    def shape(self, word: object) -> Shape:
+        """Return which members there are, given the value of the member that decides it."""
+        variant = self.variants.get(word) if isinstance(word, str) else None
+        return variant or Shape(self.fields, self.others)
+
+    def shape_of(self, record: Any) -> Shape:
+        """Return which members a record has."""
+        if not self.varies_by:
+            return Shape(self.fields, self.others)
+        return self.shape(getattr(record, snake_case(self.varies_by)))
+
     def permission_for(self, verb: str) -> str:
         """Return the permission that a verb needs."""
-        action = {LIST: "read", READ: "read", REPLACE: "update", PATCH: "update"}.get(verb, verb)
-        service, _, resource = self.permission.partition(":")
-        return f"{service}:{action}:{resource}"
+        return permission_for(self.permission, verb)
+
+
+def permission_for(permission: str, verb: str) -> str:
+    """Return `service:action:resource`, given `service:resource` and a verb."""
+    action = {LIST: "read", READ: "read", REPLACE: "update", PATCH: "update"}.get(verb, verb)
+    service, _, resource = permission.partition(":")
+    return f"{service}:{action}:{resource}"

@@ -27,8 +27,8 @@ class View:
     actor: Actor | None = None
 
 
-CREATE, REPLACE, PATCH = "create", "replace", "patch"
-WRITES = ALWAYS = frozenset({CREATE, REPLACE, PATCH})
+CREATE, IMPORT, REPLACE, PATCH = "create", "import", "replace", "patch"
+WRITES = ALWAYS = frozenset({CREATE, IMPORT, REPLACE, PATCH})
 ON_REPLACE = frozenset({REPLACE})
 
 
@@ -114,7 +114,7 @@ def check(
     """Return the attributes that a body sets, by name; null counts as not sent, but clears.
 
     Args:
-        write: which write this is: create, replace or patch.
+        write: which write this is: create, import, replace or patch.
         direct: the body comes from a test or a seed.
         before: the record that is replaced or patched.
 
@@ -194,13 +194,26 @@ def settled(
         usual: what attributes are when nobody says otherwise.
     """
     values = dict(usual)
-    for rule in fields:
-        cleared = write == REPLACE and REPLACE in rule.writes and not (rule.fixed or rule.kept)
-        if before is not None and rule.derive is None and not cleared:
-            values[rule.attribute] = getattr(before, rule.attribute)
+    if before is not None:
+        cleared = {rule.attribute for rule in fields if _is_cleared(rule, write)}
+        values.update(
+            (attribute.name, getattr(before, attribute.name))
+            for attribute in attributes_of(before)
+            if attribute.name not in cleared
+        )
     values.update((name, value) for name, value in sent.items() if value is not None)
     values.update((name, usual.get(name)) for name, value in sent.items() if value is None)
     return values
+
+
+def _is_cleared(rule: Field, write: str) -> bool:
+    """Return whether a write that does not name a member takes its value away."""
+    return (
+        write == REPLACE
+        and REPLACE in rule.writes
+        and rule.derive is None
+        and not (rule.fixed or rule.kept)
+    )
 
 
 def document(fields: Iterable[Field], record: Any, view: View | None) -> dict[str, Any]:

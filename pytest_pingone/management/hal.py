@@ -5,26 +5,78 @@ Source: PingOne Platform API reference, "PingOne API responses".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pytest_pingone.addresses import Addresses
+from pytest_pingone.management import searching
 from pytest_pingone.management.collection import Collection
 from pytest_pingone.management.fields import View, document
+from pytest_pingone.management.operations import Aspect
 from pytest_pingone.tenant.store import parent_id_of
 
+Row = Collection | Aspect
 
-def resource(
-    collection: Collection, record: Any, view: View, addresses: Addresses
-) -> dict[str, Any]:
-    """Return one record with its links."""
-    places = {**_places(record), "self": path_of(collection, record)}
-    links = {
-        name: {"href": addresses.api_url(template.format_map(places))}
-        for name, template in collection.links.items()
-        if _applies(template, places)
-    }
-    return {"_links": links, **document(collection.fields, record, view)}
+
+@dataclass(frozen=True, slots=True)
+class Shower:
+    """Shows records: in whose eyes, from which point of view, and what was asked for besides.
+
+    Attributes:
+        asked: the parameters of the query string, for `expand` and `include`.
+    """
+
+    view: View
+    addresses: Addresses
+    asked: Mapping[str, str]
+
+    def resource(self, row: Row, record: Any) -> dict[str, Any]:
+        """Return one record with its links, or a part of one.
+
+        Raises:
+            ApiError: 400 for something in `expand` or `include` that this row does not know.
+        """
+        shown = self.plain(row, record)
+        for name in searching.asked_for(row.query, self.asked, "include"):
+            value = row.query.includes[name](record, self.view)
+            if value is not None:
+                shown[name] = value
+        expanded = dict(self._expanded(row, record))
+        if expanded:
+            shown["_embedded"] = expanded
+        return shown
+
+    def plain(self, row: Row, record: Any) -> dict[str, Any]:
+        """Return one record with its links and nothing that has to be asked for."""
+        fields, more = row.fields, getattr(record, "more", None) or {}
+        if isinstance(row, Collection):
+            shape = row.shape_of(record)
+            fields, kept = shape.fields, shape.others(self.view.state, _environment_of(record))
+        else:
+            kept = row.others(self.view.state, _environment_of(record))
+        others = {name: value for name, value in more.items() if kept is None or name in kept}
+        return {
+            "_links": dict(self._links(row, record)),
+            **document(fields, record, self.view),
+            **others,
+        }
+
+    def _links(self, row: Row, record: Any) -> Iterator[tuple[str, dict[str, str]]]:
+        places = _Places(row, record)
+        for name, template in row.links.items():
+            if all(places[variable] is not None for variable in _variables(template)) and (
+                isinstance(row, Aspect) or row.has_link(record, name)
+            ):
+                yield name, {"href": self.addresses.api_url(template.format_map(places))}
+
+    def _expanded(self, row: Row, record: Any) -> Iterator[tuple[str, Any]]:
+        for name in searching.asked_for(row.query, self.asked, "expand"):
+            found = row.query.expands[name](record, self.view)
+            if found is not None:
+                yield name, self.plain(*found)
 
 
 def page(
@@ -51,25 +103,37 @@ def page(
 
 def path_of(collection: Collection, record: Any) -> str:
     """Return the path of a record below `/v1`."""
-    return f"{collection_path(collection, _places(record))}/{record.id}"
+    return str(_Places(collection, record)["record"])
 
 
 def collection_path(collection: Collection, places: Mapping[str, Any]) -> str:
     """Return the path of a collection below `/v1`, given the ids of what it belongs to."""
-    return collection.path.replace("<", "{").replace(">", "}").format_map(places)
+    return _template(collection.path).format_map(places)
 
 
-def _places(record: Any) -> dict[str, Any]:
-    """Return what the templates of paths and links may name: the attributes that are ids."""
-    places = {
-        name: getattr(record, name)
-        for name in record.__slots__
-        if name == "id" or name.endswith("_id")
-    }
-    places["parent_id"] = parent_id_of(record)
-    return places
+class _Places(dict[str, Any]):
+    """What the templates of paths and links may name: attributes of the record, and its path."""
+
+    def __init__(self, row: Row, record: Any) -> None:
+        super().__init__(getattr(record, "in_path", {}), parent_id=parent_id_of(record))
+        self._record = record
+        collection = row if isinstance(row, Collection) else row.of
+        self["record"] = f"{_template(collection.path).format_map(self)}/{record.id}"
+        self["self"] = self["record"] + (f"/{row.name}" if isinstance(row, Aspect) else "")
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(self._record, name, None)
 
 
-def _applies(template: str, places: Mapping[str, Any]) -> bool:
-    """Return whether all that a link names has a value: no theme, no link to it."""
-    return all(value is not None or f"{{{name}}}" not in template for name, value in places.items())
+def _environment_of(record: Any) -> str:
+    return getattr(record, "environment_id", None) or ""
+
+
+@functools.cache
+def _template(path: str) -> str:
+    return path.replace("<", "{").replace(">", "}")
+
+
+@functools.cache
+def _variables(template: str) -> tuple[str, ...]:
+    return tuple(name for _, name, _, _ in string.Formatter().parse(template) if name)

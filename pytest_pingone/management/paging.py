@@ -8,16 +8,39 @@ from __future__ import annotations
 import base64
 import binascii
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from pytest_pingone.errors import Detail, invalid_request
-from pytest_pingone.tenant.tables import Table
-from pytest_pingone.web.incoming import Incoming
 
 _BEFORE_ALL = -1
+
+
+class Entries(Protocol):
+    """Records that can be paged through: each has a number, by which they are in order."""
+
+    def after(self, number: int) -> Iterator[tuple[int, Any]]:
+        """Yield the records after the one with `number`."""
+
+    def up_to(self, number: int) -> Iterator[tuple[int, Any]]:
+        """Yield the record with `number` and those before it, the last one first."""
+
+
+class Chosen:
+    """Some records with their numbers, of which the order is that of the numbers."""
+
+    def __init__(self, numbered: Iterable[tuple[int, Any]]) -> None:
+        self._numbered = tuple(numbered)
+
+    def after(self, number: int) -> Iterator[tuple[int, Any]]:
+        """Yield the records after the one with `number`."""
+        return (entry for entry in self._numbered if entry[0] > number)
+
+    def up_to(self, number: int) -> Iterator[tuple[int, Any]]:
+        """Yield the record with `number` and those before it, the last one first."""
+        return (entry for entry in reversed(self._numbered) if entry[0] <= number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,46 +54,56 @@ class Page:
 
 
 def page_of(
-    request: Incoming, table: Table[Any], most: int, visible: Callable[[Any], bool]
+    entries: Entries, asked: Mapping[str, str], *, most: int, visible: Callable[[Any], bool]
 ) -> Page:
     """Return the page that a request asks for.
 
     Args:
+        asked: the parameters of the query string; those besides `limit` and `cursor` stand in the
+            links to other pages as they are here.
         most: the most records that PingOne puts on a page of this collection.
-        visible: whether the actor may see a record.
+        visible: whether a record is one of those that were asked for.
 
     Raises:
         ApiError: 400 for a limit that is no number of records or a cursor that is not ours.
     """
-    limit = _limit(request)
+    limit = _limit(asked)
     size = most if limit is None else min(limit, most)
-    cursor = request.args.get("cursor")
+    cursor = asked.get("cursor")
     start = _BEFORE_ALL if cursor is None else _position(cursor)
-    rest = ((number, record) for number, record in table.after(start) if visible(record))
+    rest = ((number, record) for number, record in entries.after(start) if visible(record))
     chosen = list(itertools.islice(rest, size))
     more = bool(chosen) and next(rest, None) is not None
+    others = {name: value for name, value in asked.items() if name not in ("cursor", "limit")}
+
+    def query(cursor: str | None, limit: int | None) -> str:
+        members = {"cursor": cursor, "limit": limit, **others}
+        return urlencode({name: value for name, value in members.items() if value is not None})
+
+    previous = _previous(entries, start, size, visible)
     return Page(
         records=tuple(record for _, record in chosen),
-        query=_query(cursor, limit),
-        next_query=_query(_cursor(chosen[-1][0]), size) if more else None,
-        previous_query=_previous(table, start, size, visible),
+        query=query(cursor, limit),
+        next_query=query(_cursor(chosen[-1][0]), size) if more else None,
+        previous_query=None if previous is None else query(previous or None, size),
     )
 
 
 def _previous(
-    table: Table[Any], start: int, size: int, visible: Callable[[Any], bool]
+    entries: Entries, start: int, size: int, visible: Callable[[Any], bool]
 ) -> str | None:
+    """Return the cursor of the page before: nothing is the first page, None that there is none."""
     if start == _BEFORE_ALL:
         return None
-    earlier = (number for number, record in table.up_to(start) if visible(record))
+    earlier = (number for number, record in entries.up_to(start) if visible(record))
     numbers = list(itertools.islice(earlier, size + 1))
     if not numbers:
         return None
-    return _query(_cursor(numbers[size]) if len(numbers) > size else None, size)
+    return _cursor(numbers[size]) if len(numbers) > size else ""
 
 
-def _limit(request: Incoming) -> int | None:
-    text = request.args.get("limit")
+def _limit(asked: Mapping[str, str]) -> int | None:
+    text = asked.get("limit")
     if text is None:
         return None
     if not (text.isascii() and text.isdecimal() and int(text[:9]) >= 1):
@@ -78,11 +111,6 @@ def _limit(request: Incoming) -> int | None:
             Detail("INVALID_PARAMETER", "must be a whole number of at least 1", "limit")
         )
     return int(text[:9])
-
-
-def _query(cursor: str | None, limit: int | None) -> str:
-    members = {"cursor": cursor, "limit": limit}
-    return urlencode({name: value for name, value in members.items() if value is not None})
 
 
 def _cursor(number: int) -> str:

@@ -1,15 +1,22 @@
-"""The endpoints of the Management API: one for each verb of each row of the catalogue."""
+"""The endpoints of the Management API, all of them read from the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 from pytest_pingone.addresses import API_PREFIX
-from pytest_pingone.errors import NOT_FOUND, NotEmulatedError, no_permission, not_found
-from pytest_pingone.management import fields, hal, verbs
-from pytest_pingone.management.access import Actor, Where, actor_of, require
-from pytest_pingone.management.catalogue import COLLECTIONS, ENVIRONMENTS
+from pytest_pingone.errors import Detail, NotEmulatedError, invalid_request
+from pytest_pingone.management import answers
+from pytest_pingone.management.catalogue import (
+    ASPECTS,
+    COLLECTIONS,
+    ENVIRONMENTS,
+    NOT_EMULATED,
+    OPERATIONS,
+)
 from pytest_pingone.management.collection import (
     CREATE,
     DELETE,
@@ -19,203 +26,145 @@ from pytest_pingone.management.collection import (
     REPLACE,
     Collection,
 )
-from pytest_pingone.management.paging import page_of
-from pytest_pingone.management.verbs import Place
-from pytest_pingone.tenant.store import TENANT, Change, State
+from pytest_pingone.management.operations import NotEmulated
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.web import replies
-from pytest_pingone.web.incoming import Incoming, json_object
+from pytest_pingone.web.incoming import Incoming
 from pytest_pingone.web.replies import Reply
 from pytest_pingone.web.routes import Route
 
-_HAL = "application/hal+json;charset=utf-8"
-_EVERYTHING = 10**9
-_PARAMETERS = frozenset({"limit", "cursor"})
-Answer = Callable[[Collection, Incoming, Tenant], Reply]
+Handler = Callable[[Incoming, Tenant], Reply]
+
+_VERBS: Mapping[str, tuple[str, str, Callable[[Collection, Incoming, Tenant], Reply]]] = {
+    LIST: ("GET", "", answers.listed),
+    CREATE: ("POST", "", answers.created),
+    READ: ("GET", "/<id>", answers.read),
+    REPLACE: ("PUT", "/<id>", answers.replaced),
+    PATCH: ("PATCH", "/<id>", answers.patched),
+    DELETE: ("DELETE", "/<id>", answers.deleted),
+}
+_PARTS = {READ: ("GET", answers.part_read), REPLACE: ("PUT", answers.part_replaced)}
+EMULATED, STORED, REFUSED = "emulated", "stored", "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One thing that can be done over HTTP; several can share a method and a path.
+
+    Attributes:
+        name: what the journal calls it.
+        path: below `/v1`.
+        content_type: of the body, where that decides which endpoint is meant; nothing for JSON.
+        row: what the catalogue says about it.
+        verb: what is done with a collection or a part of a record.
+        kind: EMULATED, STORED (kept and given back, nothing else goes by it) or REFUSED.
+    """
+
+    name: str
+    method: str
+    path: str
+    content_type: str = ""
+    row: Any
+    verb: str = ""
+    kind: str = EMULATED
+    handler: Handler
+
+
+def endpoints() -> Iterator[Endpoint]:
+    """Yield every endpoint of the Management API that PingOne documents."""
+    for collection in COLLECTIONS:
+        for verb, (method, below, answer) in _VERBS.items():
+            if verb in collection.verbs:
+                yield Endpoint(
+                    name=name_of(collection, verb),
+                    method=method,
+                    path=f"{collection.path}{below}",
+                    row=collection,
+                    verb=verb,
+                    kind=STORED if collection.stored else EMULATED,
+                    handler=_bound(answer, collection),
+                )
+    for aspect in ASPECTS:
+        for verb in (READ, REPLACE):
+            if verb in aspect.verbs:
+                method, part = _PARTS[verb]
+                yield Endpoint(
+                    name=name_of(aspect.of, f"{aspect.name}.{verb}"),
+                    method=method,
+                    path=f"{aspect.of.path}/<id>/{aspect.name}",
+                    row=aspect,
+                    verb=verb,
+                    kind=STORED if aspect.stored else EMULATED,
+                    handler=_bound(part, aspect),
+                )
+    for operation in OPERATIONS:
+        below = f"/{operation.below}" if operation.below else ""
+        yield Endpoint(
+            name=name_of(operation.of, operation.name),
+            method=operation.method,
+            path=f"{operation.of.path}/<id>{below}",
+            content_type=operation.content_type,
+            row=operation,
+            handler=_bound(answers.operated, operation),
+        )
+    for row in NOT_EMULATED:
+        yield Endpoint(
+            name="", method=row.method, path=row.path, row=row, kind=REFUSED, handler=_refusal(row)
+        )
 
 
 def routes() -> Iterator[Route[Tenant]]:
     """Yield the routes of the Management API."""
-    for collection in COLLECTIONS:
-        for verb, (method, below, answer) in _VERBS.items():
-            if verb in collection.verbs:
-                yield Route(
-                    name=_name(collection, verb),
-                    method=method,
-                    path=f"{API_PREFIX}/{collection.path}{below}",
-                    handler=_bound(answer, collection),
-                )
+    at: dict[tuple[str, str], list[Endpoint]] = defaultdict(list)
+    for endpoint in endpoints():
+        at[endpoint.method, endpoint.path].append(endpoint)
+    for (method, path), together in at.items():
+        typed = {_bare(endpoint.content_type): endpoint for endpoint in together}
+        usual = typed.pop("", None)
+        yield Route(
+            name=together[0].name,
+            method=method,
+            path=f"{API_PREFIX}/{path}",
+            handler=_by_content_type(usual, typed) if typed else together[0].handler,
+        )
 
 
-def _name(collection: Collection, verb: str) -> str:
+def name_of(collection: Collection, what: str) -> str:
     """Return what the journal calls an endpoint: `users.list`, `applications.grants.read`."""
     above = [row.name for row in collection.ancestors if row is not ENVIRONMENTS]
-    return ".".join([*above, collection.name, verb])
+    return ".".join([*above, collection.name, what])
 
 
-def _bound(answer: Answer, collection: Collection) -> Callable[[Incoming, Tenant], Reply]:
+def _bound(answer: Callable[[Any, Incoming, Tenant], Reply], row: object) -> Handler:
     def handler(request: Incoming, tenant: Tenant) -> Reply:
-        return answer(collection, request, tenant)
+        return answer(row, request, tenant)
 
     return handler
 
 
-def _list(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
-    actor, place, state = _enter(collection, LIST, request, tenant)
-    for name in request.args:
-        if name not in _PARAMETERS:
-            raise NotEmulatedError(
-                f"The query parameter {name!r} of GET {request.path} is not emulated yet."
+def _by_content_type(usual: Endpoint | None, typed: Mapping[str, Endpoint]) -> Handler:
+    """Return a handler that leaves a request to the endpoint that its content type means."""
+
+    def handler(request: Incoming, tenant: Tenant) -> Reply:
+        meant = typed.get(_bare(request.mimetype), usual)
+        if meant is None:
+            known = ", ".join(endpoint.content_type for endpoint in typed.values())
+            raise invalid_request(
+                Detail("INVALID_VALUE", f"Content-Type must be one of {known}", "Content-Type"),
+                status=415,
             )
-    permission = collection.permission_for(LIST)
-    whole = Where(environment_id=request.in_path.get("environment_id"))
-    sees_all = actor.may(permission, whole)
+        request.endpoint_name = meant.name
+        return meant.handler(request, tenant)
 
-    def visible(record: Any) -> bool:
-        if not collection.belongs(record, place.parent_id):
-            return False
-        return sees_all or actor.may(permission, collection.where(record))
-
-    most = collection.page_limit
-    table = state.table(collection.record, place.table_id)
-    page = page_of(request, table, most or _EVERYTHING, visible)
-    here = request.addresses.api_url(hal.collection_path(collection, request.in_path))
-    queries = {"self": page.query, "next": page.next_query, "prev": page.previous_query}
-    links = {
-        name: f"{here}?{query}" if query else here
-        for name, query in queries.items()
-        if query is not None
-    }
-    view = fields.View(state, tenant.keys, actor)
-    documents = [
-        hal.resource(collection, record, view, request.addresses) for record in page.records
-    ]
-    count = (
-        len(table)
-        if sees_all and not collection.shared
-        else sum(visible(record) for record in table)
-    )
-    return _shown(request, hal.page(collection, documents, links, count))
+    return handler
 
 
-def _create(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
-    actor, place, _ = _enter(collection, CREATE, request, tenant)
-    body = json_object(request)
-    with tenant.store.change() as change:
-        record = verbs.create(tenant, place, body, change, actor=actor)
-        require(actor, collection.permission_for(CREATE), collection.where(record))
-    shown = _document(collection, record, change, actor, request, tenant)
-    location = ("Location", shown["_links"]["self"]["href"])
-    return _shown(request, shown, status=201, headers=(location,))
+def _bare(content_type: str) -> str:
+    """Return a vendor content type as one can compare it: PingOne writes some without `+json`."""
+    return content_type.lower().removesuffix("+json")
 
 
-def _read(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
-    actor, place, state = _enter(collection, READ, request, tenant)
-    record = _found(place, state, request)
-    require(actor, collection.permission_for(READ), collection.where(record))
-    view = fields.View(state, tenant.keys, actor)
-    return _shown(request, hal.resource(collection, record, view, request.addresses))
+def _refusal(row: NotEmulated) -> Handler:
+    def handler(_request: Incoming, _tenant: Tenant) -> NoReturn:
+        raise NotEmulatedError(f"{row.method} {API_PREFIX}/{row.path} is not emulated.")
 
-
-def _replace(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
-    return _write(collection, REPLACE, request, tenant)
-
-
-def _patch(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
-    return _write(collection, PATCH, request, tenant)
-
-
-def _write(collection: Collection, verb: str, request: Incoming, tenant: Tenant) -> Reply:
-    actor, place, _ = _enter(collection, verb, request, tenant)
-    with tenant.store.change() as change:
-        record = _found(place, change.state, request)
-        require(actor, collection.permission_for(verb), collection.where(record))
-        body = json_object(request)
-        written = verbs.write(tenant, place, record, body, change, verb=verb, actor=actor)
-    return _shown(request, _document(collection, written, change, actor, request, tenant))
-
-
-def _delete(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
-    actor, place, _ = _enter(collection, DELETE, request, tenant)
-    with tenant.store.change() as change:
-        record = _found(place, change.state, request)
-        require(actor, collection.permission_for(DELETE), collection.where(record))
-        verbs.delete(tenant, place, record, change, actor=actor)
-    return replies.empty()
-
-
-_VERBS: dict[str, tuple[str, str, Answer]] = {
-    LIST: ("GET", "", _list),
-    CREATE: ("POST", "", _create),
-    READ: ("GET", "/<id>", _read),
-    REPLACE: ("PUT", "/<id>", _replace),
-    PATCH: ("PATCH", "/<id>", _patch),
-    DELETE: ("DELETE", "/<id>", _delete),
-}
-
-
-def _enter(
-    collection: Collection, verb: str, request: Incoming, tenant: Tenant
-) -> tuple[Actor, Place, State]:
-    """Let a request in: who asks, may they at all, and does what the path leads through exist?"""
-    actor = actor_of(request, tenant)
-    state = tenant.state
-    permission = collection.permission_for(verb)
-    environment_id = request.in_path.get("environment_id")
-    if not actor.may_somewhere(permission, environment_id, state):
-        raise no_permission(f"{permission} is needed, {actor.describe()}")
-    parent_id = TENANT
-    above: Any = None
-    for row, variable in zip(collection.ancestors, collection.variables, strict=True):
-        outer_id, parent_id = parent_id, request.in_path[variable]
-        above = state.table(row.record, outer_id).get(parent_id)
-        if above is None:
-            if row is ENVIRONMENTS:
-                raise no_permission(f"there is no environment {parent_id!r}")
-            raise _missing(row, parent_id, request)
-    if parent_id != TENANT and not collection.only_below(above):
-        raise not_found(f"this {collection.ancestors[-1].name[:-1]} has no {collection.name}")
-    return actor, Place(collection=collection, in_path=request.in_path, parent_id=parent_id), state
-
-
-def _found(place: Place, state: State, request: Incoming) -> Any:
-    record_id = request.in_path["id"]
-    record = state.table(place.collection.record, place.table_id).get(record_id)
-    if record is None or not place.collection.belongs(record, place.parent_id):
-        raise _missing(place.collection, record_id, request)
-    return record
-
-
-def _missing(collection: Collection, record_id: str, request: Incoming) -> Exception:
-    message = (collection.not_found or NOT_FOUND).format(
-        id=record_id, environment_id=request.in_path.get("environment_id")
-    )
-    return not_found(f"there is no {collection.name} {record_id!r} here", message)
-
-
-def _document(
-    collection: Collection,
-    record: Any,
-    change: Change,
-    actor: Actor,
-    request: Incoming,
-    tenant: Tenant,
-) -> dict[str, Any]:
-    view = fields.View(change.state, tenant.keys, actor)
-    return hal.resource(collection, record, view, request.addresses)
-
-
-def _shown(
-    request: Incoming,
-    document: dict[str, Any],
-    *,
-    status: int = 200,
-    headers: replies.Headers = (),
-) -> Reply:
-    """Return a document as `application/json` where that is asked for, else as HAL.
-
-    Ping's own Go SDK asks for `application/json` and understands nothing else.
-    """
-    wants_json = "application/json" in request.headers.get("Accept", "")
-    content_type = "application/json" if wants_json else _HAL
-    return replies.json(document, status=status, headers=headers, content_type=content_type)
+    return handler

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from pytest_pingone import ids
-from pytest_pingone.clock import moment
 from pytest_pingone.errors import Detail, invalid_data
 from pytest_pingone.management import fields
 from pytest_pingone.management.access import Actor
-from pytest_pingone.management.collection import NOT_UNIQUE, Collection, Occasion
+from pytest_pingone.management.collection import NOT_UNIQUE, Collection, Occasion, Shape
 from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
-
-_MILLISECOND = 1000
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +40,7 @@ def create(
     body: Mapping[str, Any],
     change: Change,
     *,
+    verb: str = fields.CREATE,
     actor: Actor | None = None,
 ) -> Any:
     """Add a record.
@@ -50,6 +48,7 @@ def create(
     Args:
         body: the members as PingOne spells them.
         change: what the record is added to; the caller completes it.
+        verb: `create`, or `import` where that may set more.
         actor: who asks over HTTP, or None for a test or a seed, which may set more.
 
     Returns:
@@ -59,21 +58,24 @@ def create(
         ApiError: the body breaks a rule; nothing was changed.
     """
     collection, direct = place.collection, actor is None
-    occasion = _occasion(tenant, place, change, actor)
-    sent = fields.check(collection.fields, body, write=fields.CREATE, direct=direct)
+    occasion = occasion_of(tenant, place, change, actor)
+    shape = collection.shape(body.get(collection.varies_by))
+    sent = fields.check(shape.fields, body, write=verb, direct=direct)
     usual = {**fields.defaults(collection.record), **collection.usual(sent)}
-    values = fields.settled(collection.fields, sent, usual, write=fields.CREATE)
+    values = fields.settled(shape.fields, sent, usual, write=verb)
+    values.update(_more(place, shape, body, change, before=None))
     values = collection.complete(values, None, occasion)
-    _check_unique(collection, values, None, occasion)
-    now = _now(tenant)
+    _check_unique(shape, collection, values, None, occasion)
     number = change.table(collection.record, place.parent_id).next_number
     given = {
         "id": ids.derived(place.parent_id, collection.name, "", str(number)),
         "environment_id": place.in_path.get("environment_id"),
-        "created_at": now,
-        "updated_at": now,
+        "parent_id": place.parent_id,
+        "in_path": dict(place.in_path),
+        "created_at": occasion.now,
+        "updated_at": occasion.now,
     }
-    known = {attribute.name for attribute in dataclasses.fields(collection.record)}
+    known = _attributes(collection.record)
     made = {name: value for name, value in {**given, **values}.items() if name in known}
     record = collection.record(**made)
     if change.table(collection.record, place.parent_id).get(record.id) is not None:
@@ -96,14 +98,18 @@ def write(
 ) -> Any:
     """Replace or patch a record: `verb` says which. See `create` for the rest."""
     collection, direct = place.collection, actor is None
-    occasion = _occasion(tenant, place, change, actor)
-    sent = fields.check(collection.fields, body, write=verb, direct=direct, before=record)
+    occasion = occasion_of(tenant, place, change, actor)
+    shape = collection.shape_of(record)
+    sent = fields.check(shape.fields, body, write=verb, direct=direct, before=record)
     usual = {**fields.defaults(collection.record), **collection.usual(sent, record)}
-    values = fields.settled(collection.fields, sent, usual, write=verb, before=record)
+    values = fields.settled(shape.fields, sent, usual, write=verb, before=record)
+    values.update(
+        _more(place, shape, body, change, before=record if verb == fields.PATCH else None)
+    )
     values = collection.complete(values, record, occasion)
-    _check_unique(collection, values, record, occasion)
-    if "updated_at" in collection.record.__slots__:
-        values["updated_at"] = _now(tenant)
+    _check_unique(shape, collection, values, record, occasion)
+    if "updated_at" in _attributes(collection.record):
+        values["updated_at"] = occasion.now
     written = dataclasses.replace(record, **values)
     change.put(written)
     collection.written(written, occasion)
@@ -114,11 +120,16 @@ def delete(
     tenant: Tenant, place: Place, record: Any, change: Change, *, actor: Actor | None = None
 ) -> None:
     """Remove a record and all that belongs to it. See `create` for the arguments."""
-    place.collection.deleting(record, _occasion(tenant, place, change, actor))
-    change.delete(record)
+    occasion = occasion_of(tenant, place, change, actor)
+    place.collection.deleting(record, occasion)
+    if place.collection.removed is None:
+        change.delete(record)
+    else:
+        place.collection.removed(record, occasion)
 
 
-def _occasion(tenant: Tenant, place: Place, change: Change, actor: Actor | None) -> Occasion:
+def occasion_of(tenant: Tenant, place: Place, change: Change, actor: Actor | None) -> Occasion:
+    """Return in which circumstances hooks are called."""
     return Occasion(
         tenant=tenant,
         change=change,
@@ -128,11 +139,33 @@ def _occasion(tenant: Tenant, place: Place, change: Change, actor: Actor | None)
     )
 
 
+def _attributes(record: Any) -> Container[str]:
+    """Return the names of what the records of a class hold."""
+    attributes: dict[str, Any] = record.__dataclass_fields__
+    return attributes
+
+
+def _more(
+    place: Place, shape: Shape, body: Mapping[str, Any], change: Change, *, before: Any
+) -> dict[str, Any]:
+    """Return the members that are kept although no field names them, as an attribute."""
+    if "more" not in _attributes(place.collection.record):
+        return {}
+    environment_id = place.in_path.get("environment_id", "")
+    unnamed = shape.unnamed(body, change.state, environment_id)
+    both = {**(before.more if before else {}), **unnamed}
+    return {"more": {name: value for name, value in both.items() if value is not None}}
+
+
 def _check_unique(
-    collection: Collection, values: Mapping[str, Any], before: Any, occasion: Occasion
+    shape: Shape,
+    collection: Collection,
+    values: Mapping[str, Any],
+    before: Any,
+    occasion: Occasion,
 ) -> None:
     table = occasion.change.table(collection.record, occasion.parent_id)
-    for rule in collection.fields:
+    for rule in shape.fields:
         value = values.get(rule.attribute)
         if not rule.unique or value is None:
             continue
@@ -141,7 +174,3 @@ def _check_unique(
             raise invalid_data(
                 Detail("UNIQUENESS_VIOLATION", NOT_UNIQUE, rule.name, {"existingId": other.id})
             )
-
-
-def _now(tenant: Tenant) -> Any:
-    return moment(tenant.clock.microseconds() // _MILLISECOND * _MILLISECOND)

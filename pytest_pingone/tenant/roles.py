@@ -22,13 +22,21 @@ ORGANIZATION, ENVIRONMENT, POPULATION, APPLICATION = SCOPE_TYPES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A built-in role."""
+    """A built-in role, or a custom one of an environment.
+
+    Attributes:
+        environment_id: where a custom role is defined; empty for a built-in one.
+        can_be_assigned_by: ids of the roles whose holders may give this one to others.
+    """
 
     id: str
+    environment_id: str = ""
     name: str
-    description: str
+    description: str | None = None
     applicable_to: tuple[str, ...]
     permissions: frozenset[str] = field(repr=False)
+    can_be_assigned_by: tuple[str, ...] = ()
+    type: str = "PLATFORM"
 
 
 def _read(*resources: str) -> set[str]:

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, TypeVar, cast
 
-from pytest_pingone.tenant import records, sign_on_records
+from pytest_pingone.tenant import records, roles, sign_on_records
+from pytest_pingone.tenant.records.stored import Stored
 from pytest_pingone.tenant.tables import Index, Record, Table
 
 R = TypeVar("R", bound=Record)
@@ -23,14 +24,18 @@ _PARENTS: Mapping[type[Any], str | None] = {
     records.User: "environment_id",
     records.Group: "environment_id",
     records.Membership: "user_id",
+    records.Member: "group_id",
+    records.Nesting: "group_id",
     records.Application: "environment_id",
     records.Grant: "application_id",
     records.Resource: "environment_id",
     records.Scope: "resource_id",
     records.ResourceAttribute: "resource_id",
+    roles.Role: "environment_id",
     records.RoleAssignment: "actor_id",
     records.KeyRotationPolicy: "environment_id",
     records.ApplicationAttribute: "application_id",
+    **dict.fromkeys(Stored.__subclasses__(), "parent_id"),
     sign_on_records.Session: "environment_id",
     sign_on_records.Flow: "environment_id",
     sign_on_records.AuthorizationCode: "environment_id",
@@ -50,6 +55,7 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Population: {"name": lambda population: population.name},
     records.User: {"username": lambda user: user.username.casefold()},
     records.Application: {"device_path_id": lambda application: application.device_path_id},
+    roles.Role: {"name": lambda role: role.name},
     records.Grant: {"resource_id": lambda grant: grant.resource_id},
     records.Resource: {"name": lambda resource: resource.name},
     records.Scope: {"name": lambda scope: scope.name},
@@ -59,6 +65,13 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     sign_on_records.DeviceAuthorization: {"user_code": lambda device: device.user_code},
 }
 
+# What filters ask for often and few records share: each record that shares it makes a write slower.
+_LOOKUPS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
+    records.User: {
+        "email": lambda user: user.email and user.email.casefold(),
+        "external_id": lambda user: user.external_id and user.external_id.casefold(),
+    },
+}
 
 _ROLE_SCOPES = (records.Environment, records.Population, records.Application)
 
@@ -74,7 +87,9 @@ class State:
     def table(self, kind: type[R], parent_id: str) -> Table[R]:
         """Return the records of one kind that belong to one parent (`TENANT` for the topmost)."""
         known = self._tables.get((kind, parent_id))
-        return cast("Table[R]", Table(_KEYS.get(kind, {})) if known is None else known)
+        if known is None:
+            known = Table(_KEYS.get(kind, {}), _LOOKUPS.get(kind, {}))
+        return cast("Table[R]", known)
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Yield the records of one kind, whatever they belong to."""
@@ -118,15 +133,26 @@ class Change:
         parent_id = parent_id_of(record)
         table = self.state.table(type(record), parent_id).without(record.id)
         self.state = self.state.with_table(type(record), parent_id, table)
+        if isinstance(record, records.Membership):
+            self._leave(records.Member, record.id, record.user_id)
+        elif isinstance(record, records.Member):
+            self._leave(records.Membership, record.id, record.group_id)
         if isinstance(record, _ROLE_SCOPES):
             for assignment in list(self.state.all(records.RoleAssignment)):
                 if assignment.scope.id == record.id:
                     self.delete(assignment)
         for kind, attribute in _PARENTS.items():
-            if attribute is not None:
-                for child in self.state.table(kind, record.id):
+            below = self.state.table(kind, record.id)
+            if attribute is not None and below.next_number:
+                for child in below:
                     self.delete(child)
                 self.state = self.state.without_table(kind, record.id)
+
+    def _leave(self, kind: type[Any], parent_id: str, record_id: str) -> None:
+        """Remove the other of the two records that say who is in which group."""
+        table = self.state.table(kind, parent_id)
+        if table.get(record_id) is not None:
+            self.state = self.state.with_table(kind, parent_id, table.without(record_id))
 
 
 class Store:

@@ -65,12 +65,15 @@ class Table(Generic[R]):
     Args:
         keys: how to find a record by something other than its id: a name for each, and a function
             that reads it from a record. Such a key is unique within the table, or None.
+        lookups: the same for what few records share.
     """
 
     keys: Mapping[str, Callable[[R], Hashable]] = field(default_factory=dict)
+    lookups: Mapping[str, Callable[[R], Hashable]] = field(default_factory=dict)
     next_number: int = 0
     _chunks: tuple[dict[int, R], ...] = ()
     _numbers: Index[Hashable, int] = Index()
+    _shared: Index[Hashable, tuple[int, ...]] = Index()
     _size: int = 0
 
     def __len__(self) -> int:
@@ -87,6 +90,22 @@ class Table(Generic[R]):
     def find(self, key: str, value: Hashable) -> R | None:
         """Return the record whose `key` has this value, or None."""
         return self._at(self._numbers.get((key, value)))
+
+    def find_all(self, key: str, value: Hashable) -> Iterator[tuple[int, R]]:
+        """Yield the records whose key or lookup has this value, each with its number."""
+        if key in self.keys:
+            only = self._numbers.get((key, value))
+            numbers = [] if only is None else [only]
+        else:
+            numbers = list(self._shared.get((key, value)) or ())
+        for number in numbers:
+            yield number, self._chunks[number // _CHUNK][number]
+
+    def numbered(self, record_id: str) -> Iterator[tuple[int, R]]:
+        """Yield the record with this id, with its number, if there is one."""
+        number = self._numbers.get(record_id)
+        if number is not None:
+            yield number, self._chunks[number // _CHUNK][number]
 
     def after(self, number: int) -> Iterator[tuple[int, R]]:
         """Yield the records made after the one with `number`, each with its own number."""
@@ -124,6 +143,7 @@ class Table(Generic[R]):
             number,
             {number: record},
             numbers,
+            self._looked_up(number, before, record),
             size=self._size + (before is None),
             next_number=max(self.next_number, number + 1),
         )
@@ -140,8 +160,31 @@ class Table(Generic[R]):
             if was is not None:
                 numbers = numbers.without((name, was))
         return self._changed(
-            number, None, numbers, size=self._size - 1, next_number=self.next_number
+            number,
+            None,
+            numbers,
+            self._looked_up(number, before, None),
+            size=self._size - 1,
+            next_number=self.next_number,
         )
+
+    def _looked_up(
+        self, number: int, before: R | None, after: R | None
+    ) -> Index[Hashable, tuple[int, ...]]:
+        """Return the lookups after a record took the place of another, or of none."""
+        shared = self._shared
+        for name, read in self.lookups.items():
+            was = None if before is None else read(before)
+            now = None if after is None else read(after)
+            if now == was:
+                continue
+            if was is not None:
+                left = tuple(own for own in shared.get((name, was)) or () if own != number)
+                shared = shared.put((name, was), left) if left else shared.without((name, was))
+            if now is not None:
+                both = (*(shared.get((name, now)) or ()), number)
+                shared = shared.put((name, now), tuple(sorted(both)))
+        return shared
 
     def _at(self, number: int | None) -> R | None:
         return None if number is None else self._chunks[number // _CHUNK].get(number)
@@ -151,6 +194,7 @@ class Table(Generic[R]):
         number: int,
         entry: Mapping[int, R] | None,
         numbers: Index[Hashable, int],
+        shared: Index[Hashable, tuple[int, ...]],
         *,
         size: int,
         next_number: int,
@@ -162,4 +206,4 @@ class Table(Generic[R]):
         else:
             chunk = {**chunks[place], **entry}
         chunks = (*chunks[:place], chunk, *chunks[place + 1 :])
-        return Table(self.keys, next_number, chunks, numbers, size)
+        return Table(self.keys, self.lookups, next_number, chunks, numbers, shared, size)

@@ -9,6 +9,7 @@ from pytest_pingone.addresses import REGIONS, Region
 from pytest_pingone.clock import IssuerClock, moment
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.keys import KeyRing, SigningKey
+from pytest_pingone.tenant.rate_limits import BASE_LIMITS, RateLimits
 from pytest_pingone.tenant.records import Application, KeyRotationPolicy
 from pytest_pingone.tenant.store import Change, State, Store
 
@@ -21,6 +22,11 @@ class Tenant:
     keys: KeyRing
     store: Store = field(default_factory=Store)
     clock: IssuerClock = field(default_factory=IssuerClock)
+    limits: RateLimits = field(init=False)
+
+    def __post_init__(self) -> None:
+        limits = RateLimits(BASE_LIMITS if self.config.rate_limits else None)
+        object.__setattr__(self, "limits", limits)
 
     @property
     def state(self) -> State:

@@ -32,6 +32,8 @@ class Incoming(Request):
     correlation_id: str
     in_path: Mapping[str, str]
     """The variable parts of the path, by name."""
+    endpoint_name: str | None = None
+    """What the journal calls the endpoint, where several share a method and a path."""
     client_name: str | None = None
     """The name of the application that turned out to be asking, for the journal."""
     user_name: str | None = None

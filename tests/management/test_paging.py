@@ -155,25 +155,3 @@ def check_refused(api: Api, place: str, target: str) -> None:
 def test_a_limit_beyond_all_numbers_is_as_many_as_there_are(api: Api, pingone: PingOne) -> None:
     page = api.get(f"groups?limit={'9' * 400}").json()
     assert page["size"] == len(pingone.groups)
-
-
-def test_a_query_that_is_not_emulated_is_loud(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("""
-        import urllib.error, urllib.request
-
-        def test_a_client_that_swallows_everything(pingone):
-            token = pingone.mint.access_token(application="worker")
-            url = f"{pingone.environment_url}/users?colour=blue"
-            request = urllib.request.Request(url, headers=token.headers)
-            try:
-                urllib.request.urlopen(request)
-            except urllib.error.HTTPError as problem:
-                assert problem.code == 501
-                problem.close()
-
-        def test_the_next_one_is_unharmed(pingone):
-            assert len(pingone.users)
-    """)
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
-    result.assert_outcomes(passed=2, errors=1)
-    result.stdout.fnmatch_lines(["*NotEmulatedError: *'colour'*/users*"])

@@ -113,7 +113,7 @@ def test_deleting_takes_all_that_belongs_to_it_along(store: Store) -> None:
     below = (
         user("alice"),
         Group(id="staff", environment_id="env", name="staff", **BORN),
-        Membership(id="staff", user_id="alice"),
+        Membership(id="staff", environment_id="env", user_id="alice"),
         RoleAssignment(id="a", environment_id="env", actor_id="alice", role_id="r", scope=scope),
         Resource(id="orders", environment_id="env", name="orders", secret="s", **BORN),
         Scope(id="read", environment_id="env", resource_id="orders", name="read", **BORN),

@@ -13,6 +13,7 @@ from pytest_pingone.management.catalogue.applications import (
 )
 from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, SESSIONS, USERS
 from pytest_pingone.management.catalogue.keys import KEY_ROTATION_POLICIES
+from pytest_pingone.management.catalogue.not_emulated import NOT_EMULATED
 from pytest_pingone.management.catalogue.organizations import (
     ENVIRONMENTS,
     LICENSES,
@@ -27,8 +28,10 @@ from pytest_pingone.management.catalogue.resources import (
     RESOURCES,
     SCOPES,
 )
+from pytest_pingone.management.collection import Collection
+from pytest_pingone.management.operations import Aspect, Operation
 
-COLLECTIONS = (
+COLLECTIONS: tuple[Collection, ...] = (
     ORGANIZATIONS,
     LICENSES,
     ENVIRONMENTS,
@@ -47,16 +50,23 @@ COLLECTIONS = (
     KEY_ROTATION_POLICIES,
 )
 
+ASPECTS: tuple[Aspect, ...] = ()
+OPERATIONS: tuple[Operation, ...] = ()
+
+
 __all__ = [
     "APPLICATIONS",
     "APPLICATION_ATTRIBUTES",
     "APPLICATION_ROLE_ASSIGNMENTS",
+    "ASPECTS",
     "COLLECTIONS",
     "ENVIRONMENTS",
     "GRANTS",
     "GROUPS",
     "KEY_ROTATION_POLICIES",
     "LICENSES",
+    "NOT_EMULATED",
+    "OPERATIONS",
     "ORGANIZATIONS",
     "POPULATIONS",
     "RESOURCES",

@@ -14,7 +14,7 @@ from pytest_pingone.management.fields import View
 from pytest_pingone.tenant import passwords
 from pytest_pingone.tenant.records import (
     Group,
-    Membership,
+    Nesting,
     Population,
     RoleAssignment,
     RoleScope,
@@ -115,10 +115,11 @@ def group(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, 
 
 
 def group_deleting(record: Group, occasion: Occasion) -> None:
-    """Take everybody out of the group."""
-    for membership in list(occasion.change.state.all(Membership)):
-        if membership.id == record.id:
-            occasion.change.delete(membership)
+    """Take the groups out that are in the group, and whatever roles it has."""
+    for group in occasion.change.table(Group, record.environment_id):
+        nesting = occasion.change.table(Nesting, group.id).get(record.id)
+        if nesting is not None:
+            occasion.change.delete(nesting)
 
 
 def user_count(record: Population, view: View) -> int:

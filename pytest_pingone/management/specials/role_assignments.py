@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_pingone.errors import ApiError, Detail, invalid_data, not_found
-from pytest_pingone.management.access import Where
+from pytest_pingone.management.access import Where, role_of
 from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.tenant.records import (
@@ -19,7 +19,7 @@ from pytest_pingone.tenant.records import (
     RoleAssignment,
     User,
 )
-from pytest_pingone.tenant.roles import APPLICATION, BY_ID, ENVIRONMENT, ORGANIZATION, POPULATION
+from pytest_pingone.tenant.roles import APPLICATION, ENVIRONMENT, ORGANIZATION, POPULATION
 from pytest_pingone.tenant.store import TENANT, State
 
 
@@ -37,7 +37,7 @@ def role_assignment(values: dict[str, Any], _before: Any, occasion: Occasion) ->
     holder = occasion.change.table(Application, occasion.in_path["environment_id"]).get(actor_id)
     if holder is not None and not may_have_roles(holder):
         raise not_found("only applications of type WORKER have role assignments")
-    role = BY_ID.get(values["role_id"])
+    role = role_of(values["role_id"], occasion.change.state)
     if role is None:
         raise invalid_data(Detail("INVALID_VALUE", "Role not found", "role"))
     scope = values["scope"]
@@ -47,7 +47,7 @@ def role_assignment(values: dict[str, Any], _before: Any, occasion: Occasion) ->
             Detail("INVALID_VALUE", message, "scope", {"allowedValues": [*role.applicable_to]})
         )
     where = _scope(scope.id, scope.type, occasion.change.state)
-    if occasion.actor is not None and not occasion.actor.may_assign(role.id, where):
+    if occasion.actor is not None and not occasion.actor.may_assign(role, where):
         message = "Must have role at the same or broader scope"
         raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "role"))
     for held in occasion.change.table(RoleAssignment, actor_id):
@@ -91,4 +91,5 @@ def read_only(record: RoleAssignment, view: View) -> bool:
     if actor is None:
         return False
     where = _scope(record.scope.id, record.scope.type, view.state)
-    return actor.id == record.actor_id or not actor.may_assign(record.role_id, where)
+    role = role_of(record.role_id, view.state)
+    return actor.id == record.actor_id or role is None or not actor.may_assign(role, where)

@@ -1,0 +1,206 @@
+"""What a query string asks of a list: a filter, an order. What of single records: expand, include.
+
+Source: PingOne Platform API reference, "Paging, ordering, and filtering collections", "Expanding
+resources"; RFC 7644 section 3.4.2.2 for the language of filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from pytest_pingone.errors import ApiError, Detail, invalid_request
+from pytest_pingone.management.collection import Collection, Query
+from pytest_pingone.management.fields import Field, Parts, View
+from pytest_pingone.management.kinds import Many, Reference
+from pytest_pingone.management.paging import Chosen, Entries
+from pytest_pingone.tenant.filters import (
+    Comparison,
+    Filter,
+    FilterError,
+    comparisons,
+    matches,
+    parse,
+    required_equals,
+)
+from pytest_pingone.tenant.tables import Table
+
+_PARAMETERS = ("filter", "order", "expand", "include")
+Read = Callable[[Any], Any]
+
+
+def parameters(asked: Mapping[str, str]) -> dict[str, str]:
+    """Return those parameters of a query string that PingOne knows; it ignores others."""
+    return {
+        name: value for name, value in asked.items() if name in ("limit", "cursor", *_PARAMETERS)
+    }
+
+
+def selected(
+    collection: Collection, entries: Iterable[Any], asked: Mapping[str, str], view: View
+) -> tuple[Entries, Callable[[Any], bool]]:
+    """Return what a list is made from: records in order, and which of them were asked for.
+
+    Args:
+        entries: the records there are: a table, or whatever the row computes.
+        asked: the parameters of the query string.
+
+    Raises:
+        ApiError: 400 INVALID_FILTER, or INVALID_PARAMETER for an order that this list has not.
+    """
+    rows: Entries = entries if isinstance(entries, Table) else Chosen(enumerate(entries))
+    wanted: Callable[[Any], bool] = _everything
+    if "filter" in asked:
+        chosen = _filter(asked["filter"], collection)
+        wanted = _test(chosen, collection, view)
+        if isinstance(entries, Table):
+            rows = _narrowed(entries, chosen, collection)
+    if "order" in asked:
+        rows = _ordered(rows, asked["order"], collection, view)
+    return rows, wanted
+
+
+def _everything(_record: Any) -> bool:
+    return True
+
+
+def _test(chosen: Filter, collection: Collection, view: View) -> Callable[[Any], bool]:
+    """Return what tells the records that a filter lets through."""
+    readers = {
+        comparison.attribute: reader(collection, comparison.attribute, view)
+        for comparison in comparisons(chosen)
+    }
+    return lambda record: matches(chosen, lambda attribute: readers[attribute](record))
+
+
+def _filter(text: str, collection: Collection) -> Filter:
+    """Return a filter that this list supports."""
+    supported = collection.query.filters
+    if not supported:
+        raise invalid_request(
+            Detail("INVALID_PARAMETER", "filter is not supported by this collection", "filter")
+        )
+    try:
+        chosen = parse(text)
+    except FilterError as problem:
+        raise invalid_request(Detail("INVALID_FILTER", str(problem), "filter")) from problem
+    for comparison in comparisons(chosen):
+        _check_supported(comparison, supported)
+    return chosen
+
+
+def _check_supported(comparison: Comparison, supported: Mapping[str, frozenset[str]]) -> None:
+    known = {name.lower(): operators for name, operators in supported.items()}
+    operators = known.get(comparison.attribute.lower())
+    if operators is None:
+        raise invalid_request(
+            Detail(
+                "INVALID_FILTER",
+                f"Attribute {comparison.attribute!r} is not supported in a filter.",
+                "filter",
+                {"supportedAttributes": sorted(supported)},
+            )
+        )
+    if comparison.operator not in operators:
+        raise invalid_request(
+            Detail(
+                "INVALID_FILTER",
+                f"Operator {comparison.operator!r} is not supported for attribute "
+                f"{comparison.attribute!r}.",
+                "filter",
+                {"supportedOperators": sorted(operators)},
+            )
+        )
+
+
+def _narrowed(table: Table[Any], chosen: Filter, collection: Collection) -> Entries:
+    """Return the few records among which the answer must be, if an index knows them."""
+    for name, value in required_equals(chosen).items():
+        if name.lower() == "id":
+            return Chosen(table.numbered(value.lower()))
+        rule = _field(collection.fields, name)
+        if rule is None or not isinstance(value, str):
+            continue
+        if rule.attribute in table.lookups or (rule.any_case and rule.attribute in table.keys):
+            return Chosen(table.find_all(rule.attribute, value.casefold()))
+    return table
+
+
+def _ordered(rows: Entries, name: str, collection: Collection, view: View) -> Entries:
+    supported = {known.lower(): known for known in collection.query.orders}
+    if name.lower() not in supported:
+        raise invalid_request(
+            Detail(
+                "INVALID_PARAMETER",
+                f"Ordering by {name!r} is not supported.",
+                "order",
+                {"supportedAttributes": sorted(supported.values())},
+            )
+        )
+    read = reader(collection, supported[name.lower()], view)
+
+    def key(record: Any) -> tuple[bool, Any]:
+        value = read(record)
+        return value is None, value.casefold() if isinstance(value, str) else value or 0
+
+    return Chosen(enumerate(sorted((record for _, record in rows.after(-1)), key=key)))
+
+
+def reader(collection: Collection, name: str, view: View) -> Read:
+    """Return how to read a member of a record, given its dotted name; any case will do."""
+    computed = {known.lower(): show for known, show in collection.query.computed.items()}
+    if name.lower() in computed:
+        show = computed[name.lower()]
+        return lambda record: show(record, view)
+    first, *inner = name.split(".")
+    rule = _field(collection.fields, first)
+    if rule is None:
+        return lambda record: _member(getattr(record, "more", {}), [first, *inner])
+    if rule.derive is not None:
+        derive = rule.derive
+        return lambda record: _inside(rule, derive(record, view), inner)
+    return lambda record: _inside(rule, getattr(record, rule.attribute), inner)
+
+
+def _inside(rule: Field, value: Any, names: list[str]) -> Any:
+    """Return a member of a member; a reference is its id."""
+    kind = rule.kind.of if isinstance(rule.kind, Many) else rule.kind
+    if value is None or not names or isinstance(kind, Reference):
+        return value
+    if isinstance(kind, Parts):
+        part = _field(kind.fields, names[0])
+        return None if part is None else _inside(part, getattr(value, part.attribute), names[1:])
+    return _member(value, names)
+
+
+def _member(value: Any, names: Iterable[str]) -> Any:
+    for name in names:
+        if not isinstance(value, Mapping):
+            return None
+        value = next((value[own] for own in value if own.lower() == name.lower()), None)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _field(rules: Iterable[Field], name: str) -> Field | None:
+    return next((rule for rule in rules if rule.name.lower() == name.lower()), None)
+
+
+def asked_for(query: Query, asked: Mapping[str, str], name: str) -> Iterator[str]:
+    """Yield what `expand` or `include` names, as the row spells it.
+
+    Raises:
+        ApiError: 400 for a name that is not known here.
+    """
+    known = query.expands if name == "expand" else query.includes
+    spelled = {one.lower(): one for one in known}
+    for word in filter(None, (part.strip() for part in asked.get(name, "").split(","))):
+        if word.lower() not in spelled:
+            raise _unknown(name, word, known)
+        yield spelled[word.lower()]
+
+
+def _unknown(name: str, word: str, known: Iterable[str]) -> ApiError:
+    message = f"{word!r} can not be used in {name} here."
+    return invalid_request(
+        Detail("INVALID_PARAMETER", message, name, {"allowedValues": sorted(known)})
+    )
