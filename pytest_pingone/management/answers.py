@@ -14,6 +14,7 @@ from pytest_pingone.management.collection import (
     READ,
     REPLACE,
     Collection,
+    now_of,
 )
 from pytest_pingone.management.entering import Entry, enter, enter_for, found, may_all
 from pytest_pingone.management.hal import Row, Shower
@@ -35,7 +36,7 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     entry = enter_for(collection, LIST, request, tenant)
     actor, place, state = entry.actor, entry.place, entry.state
     asked = searching.parameters(request.args)
-    view = fields.View(state, tenant.keys, actor)
+    view = fields.View(state, tenant.keys, now_of(tenant), actor)
     table = state.table(collection.record, place.table_id)
     all_there_are = (
         table if collection.source is None else tuple(collection.source(state, request.in_path))
@@ -185,7 +186,7 @@ def _sent(operation: Operation, request: Incoming) -> dict[str, Any]:
 def _document(
     row: Row, record: Any, state: State, entry: Entry, request: Incoming, tenant: Tenant
 ) -> dict[str, Any]:
-    view = fields.View(state, tenant.keys, entry.actor)
+    view = fields.View(state, tenant.keys, now_of(tenant), entry.actor)
     asked = searching.parameters(request.args)
     return Shower(view, request.addresses, asked).resource(row, record)
 

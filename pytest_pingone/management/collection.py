@@ -41,12 +41,22 @@ class Occasion:
     @property
     def now(self) -> dt.datetime:
         """The time by the issuer's clock, in whole milliseconds as PingOne writes it."""
-        return moment(self.tenant.clock.microseconds() // _MILLISECOND * _MILLISECOND)
+        return now_of(self.tenant)
+
+    @property
+    def view(self) -> View:
+        """The records as they are now, in the eyes of whoever asks."""
+        return View(self.change.state, self.tenant.keys, self.now, self.actor)
 
     @property
     def environment_id(self) -> str:
         """The id of the environment that all this is in."""
         return self.in_path["environment_id"]
+
+
+def now_of(tenant: Tenant) -> dt.datetime:
+    """Return the time by a tenant's clock, in whole milliseconds."""
+    return moment(tenant.clock.microseconds() // _MILLISECOND * _MILLISECOND)
 
 
 class Complete(Protocol):

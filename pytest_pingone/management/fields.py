@@ -5,6 +5,7 @@ Source: PingOne Platform API reference, "Error codes", for which mistake is call
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, replace
@@ -24,6 +25,7 @@ class View:
 
     state: State
     keys: KeyRing
+    now: dt.datetime
     actor: Actor | None = None
 
 
@@ -60,6 +62,7 @@ class Field:
         name: as PingOne spells it.
         attribute: the record's attribute; the name in snake case unless given.
         required: in which writes it must be sent, and not be null.
+        spared: a test or a seed need not give it all the same.
         unique: no two siblings may have the same value.
         any_case: upper and lower case make no difference to that.
         writes: in which writes a client may send it; in others it is ignored.
@@ -74,6 +77,7 @@ class Field:
     kind: Kind
     attribute: str = ""
     required: frozenset[str] = frozenset()
+    spared: bool = False
     unique: bool = False
     any_case: bool = False
     writes: frozenset[str] = WRITES
@@ -130,7 +134,8 @@ def check(
         sent = body.get(rule.name)
         if sent is None:
             absent = rule.name not in body
-            if write in rule.required and not (absent and write == PATCH):
+            optional = (absent and write == PATCH) or (direct and rule.spared)
+            if write in rule.required and not optional:
                 problems.append(Detail("REQUIRED_VALUE", "must not be null", rule.name))
             elif not absent:
                 values[rule.attribute] = None

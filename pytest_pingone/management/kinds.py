@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -34,11 +35,19 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A string."""
+    """A string.
+
+    Attributes:
+        pattern: what the whole must match, as Python writes it.
+        categories: the general categories of Unicode that its characters may have; all if none.
+        besides: further characters that it may have.
+    """
 
     least: int = 1
     most: int | None = None
     pattern: str | None = None
+    categories: tuple[str, ...] = ()
+    besides: str = ""
     message: str = "must match the allowed pattern"
 
     def read(self, value: Any) -> str:
@@ -53,7 +62,16 @@ class Text:
             )
         if self.pattern is not None and not re.fullmatch(self.pattern, value):
             raise ValueProblem("INVALID_VALUE", self.message, allowedPattern=self.pattern)
+        if self.categories and not all(map(self._allows, value)):
+            named = "".join(f"\\p{{{category}}}" for category in self.categories)
+            allowed = f"^[{named}{self.besides}]*$"
+            raise ValueProblem("INVALID_VALUE", self.message, allowedPattern=allowed)
         return value
+
+    def _allows(self, character: str) -> bool:
+        return character in self.besides or unicodedata.category(character).startswith(
+            self.categories
+        )
 
     def write(self, value: str) -> str:
         """Return the text."""

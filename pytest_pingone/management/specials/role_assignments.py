@@ -77,7 +77,7 @@ def _scope(scope_id: str, scope_type: str, state: State) -> Where:
 
 def role_assignment_deleting(record: RoleAssignment, occasion: Occasion) -> None:
     """Refuse to take a role from oneself, or one that one could not give."""
-    if read_only(record, View(occasion.change.state, occasion.tenant.keys, occasion.actor)):
+    if read_only(record, occasion.view):
         raise ApiError(
             400,
             "REQUEST_FAILED",
