@@ -162,16 +162,13 @@ def required_equals(filter: Filter) -> dict[str, str]:  # noqa: A002 - what it i
 def _holds(comparison: Comparison, found: Any) -> bool:
     several = found if isinstance(found, tuple | list) else (found,)
     values = [value for value in several if value is not None]
-    match comparison:
-        case Comparison(_, "pr"):
-            return any(value != "" for value in values)
-        case Comparison(_, "eq", None):
-            return not values
-        case Comparison(_, "ne", None):
-            return bool(values)
-        case Comparison(_, "ne") if not values:
-            return True
-    return any(_compare(value, comparison.operator, comparison.value) for value in values)
+    name, wanted = comparison.operator, comparison.value
+    if name == "pr":
+        return any(value != "" for value in values)
+    if not values or wanted is None:
+        same = not values and wanted is None
+        return name == ("eq" if same else "ne")
+    return any(_compare(value, name, wanted) for value in values)
 
 
 _Test = Callable[[Any, Any], bool]
