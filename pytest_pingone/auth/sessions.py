@@ -9,8 +9,7 @@ import dataclasses
 import datetime as dt
 
 from pytest_pingone import ids
-from pytest_pingone.clock import moment
-from pytest_pingone.tenant.records import Environment, User
+from pytest_pingone.tenant.records import Environment, LastSignOn, User
 from pytest_pingone.tenant.sessions import end
 from pytest_pingone.tenant.sign_on_records import Session
 from pytest_pingone.tenant.store import Change
@@ -26,7 +25,7 @@ _LIFETIME = dt.timedelta(days=30)
 
 def now_of(tenant: Tenant) -> dt.datetime:
     """Return the issuer's now, as records hold it."""
-    return moment(tenant.clock.microseconds())
+    return tenant.now
 
 
 def current(request: Incoming, environment: Environment, tenant: Tenant) -> Session | None:
@@ -93,6 +92,8 @@ def sign_on(
         expires_at=now + _LIFETIME,
     )
     change.put(signed)
+    seen = LastSignOn(at=now, remote_ip=session.remote_ip)
+    change.put(dataclasses.replace(user, last_sign_on=seen))
     return signed
 
 

@@ -9,16 +9,17 @@ Source: PingOne Platform API reference, "Flows".
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pytest_pingone import ids
-from pytest_pingone.auth import credentials
 from pytest_pingone.auth.sessions import now_of
 from pytest_pingone.errors import ApiError, Detail, invalid_data
+from pytest_pingone.tenant import credentials
+from pytest_pingone.tenant.accounts import may_sign_on
+from pytest_pingone.tenant.password_state import has_expired, is_locked, state_of
 from pytest_pingone.tenant.records import Lifecycle, Population, User
 from pytest_pingone.tenant.sign_on_records import DeviceAuthorization, Flow
 from pytest_pingone.tenant.store import Change
@@ -40,7 +41,6 @@ ANONYMOUS: Final = frozenset(
     {USERNAME_PASSWORD_REQUIRED, PASSWORD_LOCKED_OUT, RECOVERY_CODE_REQUIRED}
 )
 """Where nobody has proved anything yet, so nobody is told whose account it is."""
-_RECOVERY_CODE_LIFETIME: Final = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ def _continued(step: Step, *amr: str) -> Flow:
     user = step.user
     done = tuple(dict.fromkeys([*step.flow.amr, *amr]))
     step = dataclasses.replace(step, flow=dataclasses.replace(step.flow, amr=done, code=None))
-    if credentials.state_of(user, step.change).must_change:
+    if state_of(user, step.change).must_change:
         return step.moved(MUST_CHANGE_PASSWORD)
-    if credentials.has_expired(user, step.change, step.tenant):
+    if has_expired(user, step.change, step.tenant):
         return step.moved(PASSWORD_EXPIRED)
     if user.lifecycle.status == "VERIFICATION_REQUIRED":
         return _with_code(step, VERIFICATION_CODE_REQUIRED, "verification")
@@ -117,26 +117,29 @@ def _continued(step: Step, *amr: str) -> Flow:
     return step.moved(COMPLETED)
 
 
-def _may_sign_on(user: User) -> bool:
-    return user.enabled and user.account.can_authenticate and user.account.status != "LOCKED"
+def _may_sign_on(user: User, step: Step) -> bool:
+    return may_sign_on(user, now_of(step.tenant))
 
 
 def _with_code(step: Step, status: str, kind: str) -> Flow:
-    code = credentials.send(step.user, kind, step.change, step.tenant)
-    expires = now_of(step.tenant) + _RECOVERY_CODE_LIFETIME if kind == "recovery" else None
-    return step.moved(status, code=code, code_expires_at=expires)
+    return step.moved(status, code=credentials.send(step.user, kind, step.change, step.tenant))
+
+
+def _with_recovery_code(step: Step) -> Flow:
+    credentials.send(step.user, "recovery", step.change, step.tenant)
+    return step.moved(RECOVERY_CODE_REQUIRED)
 
 
 def _check_username_and_password(step: Step) -> Flow:
     username, password = step.text("username"), step.text("password")
     users = step.change.table(User, step.flow.environment_id)
     user = users.find("username", username.casefold())
-    if user is not None and credentials.is_locked(user, step.change, step.tenant):
+    if user is not None and is_locked(user, step.change, step.tenant):
         return step.moved(PASSWORD_LOCKED_OUT, user_id=user.id)
     right = user is not None and credentials.is_right(user, password, step.change, step.tenant)
-    if user is None or not right or not _may_sign_on(user):
+    if user is None or not right or not _may_sign_on(user, step):
         flow = step.flow
-        if user is not None and credentials.is_locked(user, step.change, step.tenant):
+        if user is not None and is_locked(user, step.change, step.tenant):
             flow = step.moved(PASSWORD_LOCKED_OUT, user_id=user.id)
         # Unknown user, wrong password, disabled user: PingOne does not let them be told apart.
         raise CountedRefusal(
@@ -148,40 +151,44 @@ def _check_username_and_password(step: Step) -> Flow:
 
 def _change_password(step: Step) -> Flow:
     current, new = step.text("currentPassword"), step.text("newPassword")
-    if credentials.is_locked(step.user, step.change, step.tenant):
+    if is_locked(step.user, step.change, step.tenant):
         return step.moved(PASSWORD_LOCKED_OUT, amr=())
-    if not credentials.is_right(step.user, current, step.change, step.tenant):
-        locked = credentials.is_locked(step.user, step.change, step.tenant)
-        raise CountedRefusal(
-            step.moved(PASSWORD_LOCKED_OUT, amr=()) if locked else step.flow,
-            Detail(
-                "INVALID_VALUE",
-                "The provided password did not match provisioned password",
-                "currentPassword",
-            ),
-        )
-    credentials.change_password(step.user, new, step.change, step.tenant)
+    try:
+        credentials.change_own_password(step.user, current, new, step.change, step.tenant)
+    except credentials.CountedRefusal as refusal:
+        locked = is_locked(step.user, step.change, step.tenant)
+        flow = step.moved(PASSWORD_LOCKED_OUT, amr=()) if locked else step.flow
+        raise CountedRefusal(flow, refusal.details[0]) from refusal
     return _continued(step)
 
 
 def _forget_password(step: Step) -> Flow:
     users = step.change.table(User, step.flow.environment_id)
     user = users.find("username", step.text("username").casefold())
-    if user is None or not _may_sign_on(user):  # nobody learns from this who has an account
-        return step.moved(RECOVERY_CODE_REQUIRED, user_id=None, code=None)
+    if user is None or not _may_sign_on(user, step):  # nobody learns from this who has an account
+        return step.moved(RECOVERY_CODE_REQUIRED, user_id=None)
     known = dataclasses.replace(step, flow=step.moved(step.flow.status, user_id=user.id))
-    return _with_code(known, RECOVERY_CODE_REQUIRED, "recovery")
+    return _with_recovery_code(known)
 
 
 def _send_recovery_code(step: Step) -> Flow:
     if step.flow.user_id is None:
         return step.flow
-    return _with_code(step, RECOVERY_CODE_REQUIRED, "recovery")
+    return _with_recovery_code(step)
 
 
 def _recover_password(step: Step) -> Flow:
-    _check_code(step, "recoveryCode")
-    credentials.change_password(step.user, step.text("newPassword"), step.change, step.tenant)
+    code, new = step.text("recoveryCode"), step.text("newPassword")
+    # The same answer whatever is wrong: nobody learns from it whether there is such a user.
+    wrong = CountedRefusal(step.flow, _no_such_code("recoveryCode"))
+    if step.flow.user_id is None:
+        raise wrong
+    try:
+        credentials.recover_password(step.user, code, new, step.change, step.tenant)
+    except ApiError as refusal:
+        if refusal.details[0].target == "recoveryCode":
+            raise wrong from refusal
+        raise
     return _continued(step, "pwd")
 
 
@@ -205,7 +212,7 @@ def _register(step: Step) -> Flow:
         created_at=now,
         updated_at=now,
     )
-    credentials.change_password(user, password, change, step.tenant, target="password")
+    credentials.set_password(user, password, change, step.tenant, target="password")
     known = dataclasses.replace(step, flow=step.moved(step.flow.status, user_id=user.id))
     return _continued(known, "pwd")
 
@@ -223,11 +230,13 @@ def _check_otp(step: Step) -> Flow:
 
 
 def _check_code(step: Step, name: str, *, code: str = "INVALID_VALUE") -> None:
-    expected, expires = step.flow.code or "", step.flow.code_expires_at
-    given = step.text(name)
-    over = expires is not None and now_of(step.tenant) >= expires
-    if over or not expected or not hmac.compare_digest(given.encode(), expected.encode()):
-        raise invalid_data(Detail(code, "The provided code is not valid", name))
+    expected, given = step.flow.code or "", step.text(name)
+    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+        raise invalid_data(_no_such_code(name, code=code))
+
+
+def _no_such_code(name: str, *, code: str = "INVALID_VALUE") -> Detail:
+    return Detail(code, "The provided code is not valid", name)
 
 
 def _confirm_user_code(step: Step) -> Flow:

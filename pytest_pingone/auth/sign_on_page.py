@@ -116,5 +116,5 @@ def _said(problem: ApiError) -> str:
     if detail is None:
         return problem.message
     unsatisfied = detail.inner.get("unsatisfiedRequirements")
-    more = f": {', '.join(unsatisfied)}" if isinstance(unsatisfied, list) else ""
+    more = f": {', '.join(dict.fromkeys(unsatisfied))}" if isinstance(unsatisfied, list) else ""
     return f"{detail.message}{more}"

@@ -18,9 +18,10 @@ from pytest_pingone.management.collection import (
 )
 from pytest_pingone.management.entering import Entry, enter, enter_for, found, may_all
 from pytest_pingone.management.hal import Row, Shower
-from pytest_pingone.management.operations import Aspect, Operation, TracedRefusal, row_of
+from pytest_pingone.management.operations import Aspect, Operation, row_of
 from pytest_pingone.management.paging import page_of
 from pytest_pingone.management.verbs import Place
+from pytest_pingone.tenant import credentials
 from pytest_pingone.tenant.store import State
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web import replies
@@ -41,7 +42,9 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     all_there_are = (
         table if collection.source is None else tuple(collection.source(state, request.in_path))
     )
-    rows, wanted = searching.selected(collection, all_there_are, asked, view)
+    rows, wanted = searching.selected(
+        collection, all_there_are, asked, view, in_path=request.in_path
+    )
     sees_all = may_all(entry, request)
 
     def visible(record: Any) -> bool:
@@ -155,19 +158,13 @@ def _with_part(aspect: Aspect, record: Any) -> Any:
 def operated(operation: Operation, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with what became of a record that something was done with."""
     entry = enter(operation.of, operation.permission, request, tenant)
-    refusal: TracedRefusal | None = None
-    with tenant.store.change() as change:
+    with credentials.counting(tenant) as change:
         record = found(entry, change.state, request)
         if not operation.only_for(record):
             raise not_found(f"{operation.name} is not for this {operation.of.name[:-1]}")
         values = _sent(operation, request)
         occasion = verbs.occasion_of(tenant, entry.place, change, entry.actor)
-        try:
-            record = operation.perform(record, values, occasion)
-        except TracedRefusal as problem:
-            refusal = problem
-    if refusal is not None:
-        raise refusal
+        record = operation.perform(record, values, occasion)
     if operation.shows is None:
         return replies.empty(operation.status)
     shown = _document(operation.shows, record, change.state, entry, request, tenant)

@@ -75,6 +75,8 @@ Follow = Callable[[Any, Occasion], None]
 """What PingOne does besides, after a record was written or before one is deleted."""
 Others = Callable[[State, str], Iterable[str] | None]
 """Which members that a row does not name are kept in an environment: names, or None for all."""
+Filters = Mapping[str, frozenset[str]]
+"""Which operators a filter may use on which members, by dotted names."""
 Shown = Callable[[Any, View], Any]
 """Something about a record that is shown on request, or None if there is no such thing."""
 
@@ -140,13 +142,15 @@ class Query:
 
     Attributes:
         filters: which operators a filter may use on which members, by dotted names.
+        further: the same for what depends on the environment, given its id.
         computed: members that only filters know, and how to compute them.
         orders: the members that a list can be ordered by.
         expands: related resources that come along in `_embedded`: `(row, record)`, or None.
         includes: members that are shown only if they are asked for.
     """
 
-    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
+    further: Callable[[State, str], Filters] = lambda _state, _environment_id: {}
     computed: Mapping[str, Shown] = field(default_factory=dict)
     orders: frozenset[str] = frozenset()
     expands: Mapping[str, Shown] = field(default_factory=dict)

@@ -99,6 +99,8 @@ def _spelled(rule: Field) -> str:
 def _value(rule: Field, value: Any, where: str) -> Any:
     if isinstance(rule.kind, Parts) and isinstance(value, Mapping):
         return _members(rule.kind.fields, value, where)
+    if isinstance(rule.kind, Parts) and rule.kind.shorthand:
+        return {rule.kind.shorthand: value}
     if isinstance(rule.kind, Reference) and hasattr(value, "id"):
         return {"id": value.id}
     return list(value) if isinstance(value, tuple | set | frozenset) else value

@@ -31,15 +31,21 @@ class View:
 
 CREATE, IMPORT, REPLACE, PATCH = "create", "import", "replace", "patch"
 WRITES = ALWAYS = frozenset({CREATE, IMPORT, REPLACE, PATCH})
+ON_CREATION = frozenset({CREATE, IMPORT})
 ON_REPLACE = frozenset({REPLACE})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """An object with members of its own, such as a user's name."""
+    """An object with members of its own, such as a user's name.
+
+    Attributes:
+        shorthand: the member that a test or a seed means if it gives a value and no object.
+    """
 
     record: type[Any]
     fields: tuple[Field, ...]
+    shorthand: str = ""
 
     def read(self, value: Any) -> Any:
         """Check every member; members that are not known are ignored."""

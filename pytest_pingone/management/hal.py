@@ -34,11 +34,7 @@ class Shower:
     asked: Mapping[str, str]
 
     def resource(self, row: Row, record: Any) -> dict[str, Any]:
-        """Return one record with its links, or a part of one.
-
-        Raises:
-            ApiError: 400 for something in `expand` or `include` that this row does not know.
-        """
+        """Return one record with its links, or a part of one, and what was asked for besides."""
         shown = self.plain(row, record)
         for name in searching.asked_for(row.query, self.asked, "include"):
             value = row.query.includes[name](record, self.view)
@@ -58,14 +54,13 @@ class Shower:
         else:
             kept = row.others(self.view.state, _environment_of(record))
         others = {name: value for name, value in more.items() if kept is None or name in kept}
-        return {
-            "_links": dict(self._links(row, record)),
-            **document(fields, record, self.view),
-            **others,
-        }
+        shown = {**document(fields, record, self.view), **others}
+        return {"_links": dict(self._links(row, record, shown)), **shown}
 
-    def _links(self, row: Row, record: Any) -> Iterator[tuple[str, dict[str, str]]]:
-        places = _Places(row, record)
+    def _links(
+        self, row: Row, record: Any, shown: Mapping[str, Any]
+    ) -> Iterator[tuple[str, dict[str, str]]]:
+        places = _Places(row, record, shown)
         for name, template in row.links.items():
             if all(places[variable] is not None for variable in _variables(template)) and (
                 isinstance(row, Aspect) or row.has_link(record, name)
@@ -112,16 +107,23 @@ def collection_path(collection: Collection, places: Mapping[str, Any]) -> str:
 
 
 class _Places(dict[str, Any]):
-    """What the templates of paths and links may name: attributes of the record, and its path."""
+    """What the templates of paths and links may name.
 
-    def __init__(self, row: Row, record: Any) -> None:
+    Attributes of the record, its path, and members that are references, which stand for their id.
+    """
+
+    def __init__(self, row: Row, record: Any, shown: Mapping[str, Any] | None = None) -> None:
         super().__init__(getattr(record, "in_path", {}), parent_id=parent_id_of(record))
         self._record = record
+        self._shown = shown or {}
         collection = row if isinstance(row, Collection) else row.of
         self["record"] = f"{_template(collection.path).format_map(self)}/{record.id}"
         self["self"] = self["record"] + (f"/{row.name}" if isinstance(row, Aspect) else "")
 
     def __missing__(self, name: str) -> Any:
+        reference = self._shown.get(name)
+        if isinstance(reference, dict):
+            return reference.get("id")
         return getattr(self._record, name, None)
 
 

@@ -172,11 +172,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time; only ever set by PingOne itself."""
+    """A point in time: ISO 8601 with an offset, shown in UTC with milliseconds."""
 
     def read(self, value: Any) -> dt.datetime:
-        """Refuse: no emulated member of this kind can be sent."""
-        raise WrongTypeError(value)
+        """Return the aware datetime."""
+        if not isinstance(value, str):
+            raise WrongTypeError
+        try:
+            moment = dt.datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise ValueProblem("INVALID_VALUE", "must be a date and time in ISO 8601")
+        return moment.astimezone(dt.timezone.utc)
 
     def write(self, value: dt.datetime) -> str:
         """Return ISO 8601 in UTC with milliseconds."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pytest_pingone.errors import ApiError, Detail, invalid_data
 from pytest_pingone.management.collection import (
     READ,
     REPLACE,
@@ -95,14 +94,6 @@ class NotEmulated:
 
     method: str
     path: str
-
-
-class TracedRefusal(ApiError):
-    """A refusal that leaves a trace: what the operation has changed by then stays changed."""
-
-    def __init__(self, detail: Detail) -> None:
-        refusal = invalid_data(detail)
-        super().__init__(refusal.status, refusal.code, refusal.message, details=[detail])
 
 
 def row_of(aspect: Aspect) -> Collection:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from pytest_pingone.errors import ApiError, Detail, invalid_request
-from pytest_pingone.management.collection import Collection, Query
+from pytest_pingone.errors import Detail, invalid_request
+from pytest_pingone.management.collection import Collection, Filters, Query
 from pytest_pingone.management.fields import Field, Parts, View
 from pytest_pingone.management.kinds import Many, Reference
 from pytest_pingone.management.paging import Chosen, Entries
 from pytest_pingone.tenant.filters import (
-    Comparison,
     Filter,
     FilterError,
     comparisons,
@@ -37,13 +36,19 @@ def parameters(asked: Mapping[str, str]) -> dict[str, str]:
 
 
 def selected(
-    collection: Collection, entries: Iterable[Any], asked: Mapping[str, str], view: View
+    collection: Collection,
+    entries: Iterable[Any],
+    asked: Mapping[str, str],
+    view: View,
+    *,
+    in_path: Mapping[str, str],
 ) -> tuple[Entries, Callable[[Any], bool]]:
     """Return what a list is made from: records in order, and which of them were asked for.
 
     Args:
         entries: the records there are: a table, or whatever the row computes.
         asked: the parameters of the query string.
+        in_path: the ids of what the list belongs to.
 
     Raises:
         ApiError: 400 INVALID_FILTER, or INVALID_PARAMETER for an order that this list has not.
@@ -51,7 +56,8 @@ def selected(
     rows: Entries = entries if isinstance(entries, Table) else Chosen(enumerate(entries))
     wanted: Callable[[Any], bool] = _everything
     if "filter" in asked:
-        chosen = _filter(asked["filter"], collection)
+        further = collection.query.further(view.state, in_path.get("environment_id", ""))
+        chosen = _filter(asked["filter"], {**collection.query.filters, **further})
         wanted = _test(chosen, collection, view)
         if isinstance(entries, Table):
             rows = _narrowed(entries, chosen, collection)
@@ -73,44 +79,46 @@ def _test(chosen: Filter, collection: Collection, view: View) -> Callable[[Any],
     return lambda record: matches(chosen, lambda attribute: readers[attribute](record))
 
 
-def _filter(text: str, collection: Collection) -> Filter:
+def _filter(text: str, supported: Filters) -> Filter:
     """Return a filter that this list supports."""
-    supported = collection.query.filters
     if not supported:
         raise invalid_request(
             Detail("INVALID_PARAMETER", "filter is not supported by this collection", "filter")
         )
     try:
-        chosen = parse(text)
+        chosen = supported_filter(text, supported)
     except FilterError as problem:
         raise invalid_request(Detail("INVALID_FILTER", str(problem), "filter")) from problem
-    for comparison in comparisons(chosen):
-        _check_supported(comparison, supported)
+    if isinstance(chosen, Detail):
+        raise invalid_request(chosen)
     return chosen
 
 
-def _check_supported(comparison: Comparison, supported: Mapping[str, frozenset[str]]) -> None:
+def supported_filter(text: str, supported: Filters) -> Filter | Detail:
+    """Return a filter, or what is wrong with it.
+
+    Args:
+        supported: which operators may be used on which attributes.
+
+    Raises:
+        FilterError: the text is no filter at all.
+    """
+    chosen = parse(text)
     known = {name.lower(): operators for name, operators in supported.items()}
-    operators = known.get(comparison.attribute.lower())
-    if operators is None:
-        raise invalid_request(
-            Detail(
-                "INVALID_FILTER",
-                f"Attribute {comparison.attribute!r} is not supported in a filter.",
-                "filter",
-                {"supportedAttributes": sorted(supported)},
-            )
-        )
-    if comparison.operator not in operators:
-        raise invalid_request(
-            Detail(
-                "INVALID_FILTER",
+    for comparison in comparisons(chosen):
+        operators = known.get(comparison.attribute.lower())
+        if operators is None:
+            message = f"Attribute {comparison.attribute!r} is not supported in a filter."
+            inner: dict[str, object] = {"supportedAttributes": sorted(supported)}
+            return Detail("INVALID_FILTER", message, "filter", inner)
+        if comparison.operator not in operators:
+            message = (
                 f"Operator {comparison.operator!r} is not supported for attribute "
-                f"{comparison.attribute!r}.",
-                "filter",
-                {"supportedOperators": sorted(operators)},
+                f"{comparison.attribute!r}."
             )
-        )
+            inner = {"supportedOperators": sorted(operators)}
+            return Detail("INVALID_FILTER", message, "filter", inner)
+    return chosen
 
 
 def _narrowed(table: Table[Any], chosen: Filter, collection: Collection) -> Entries:
@@ -186,21 +194,9 @@ def _field(rules: Iterable[Field], name: str) -> Field | None:
 
 
 def asked_for(query: Query, asked: Mapping[str, str], name: str) -> Iterator[str]:
-    """Yield what `expand` or `include` names, as the row spells it.
-
-    Raises:
-        ApiError: 400 for a name that is not known here.
-    """
+    """Yield what `expand` or `include` names, as the row spells it; PingOne ignores the rest."""
     known = query.expands if name == "expand" else query.includes
     spelled = {one.lower(): one for one in known}
-    for word in filter(None, (part.strip() for part in asked.get(name, "").split(","))):
-        if word.lower() not in spelled:
-            raise _unknown(name, word, known)
-        yield spelled[word.lower()]
-
-
-def _unknown(name: str, word: str, known: Iterable[str]) -> ApiError:
-    message = f"{word!r} can not be used in {name} here."
-    return invalid_request(
-        Detail("INVALID_PARAMETER", message, name, {"allowedValues": sorted(known)})
-    )
+    for part in asked.get(name, "").split(","):
+        if part.strip().lower() in spelled:
+            yield spelled[part.strip().lower()]

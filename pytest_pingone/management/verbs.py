@@ -64,11 +64,11 @@ def create(
     usual = {**fields.defaults(collection.record), **collection.usual(sent)}
     values = fields.settled(shape.fields, sent, usual, write=verb)
     values.update(_more(place, shape, body, change, before=None))
+    number = change.table(collection.record, place.parent_id).next_number
+    values.setdefault("id", ids.derived(place.parent_id, collection.name, "", str(number)))
     values = collection.complete(values, None, occasion)
     _check_unique(shape, collection, values, None, occasion)
-    number = change.table(collection.record, place.parent_id).next_number
     given = {
-        "id": ids.derived(place.parent_id, collection.name, "", str(number)),
         "environment_id": place.in_path.get("environment_id"),
         "parent_id": place.parent_id,
         "in_path": dict(place.in_path),

@@ -1,12 +1,21 @@
 """What PingOne puts into a new environment before anybody else does.
 
 Source: PingOne Platform API reference, "Create environment", "OpenID Connect (OIDC) scopes",
-"PingOne self-management scopes".
+"PingOne self-management scopes", "Password policies".
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from pytest_pingone import ids
+from pytest_pingone.tenant.policies import (
+    Lockout,
+    MinCharacters,
+    PasswordHistory,
+    PasswordLength,
+    PasswordPolicy,
+)
 from pytest_pingone.tenant.records import (
     Environment,
     KeyRotationPolicy,
@@ -15,10 +24,12 @@ from pytest_pingone.tenant.records import (
     ResourceAttribute,
     Scope,
 )
+from pytest_pingone.tenant.schemas import add_user_schema
 from pytest_pingone.tenant.store import Change
 
 DEFAULT_POPULATION = "Default"
 DEFAULT_KEY_ROTATION_POLICY = "Default Key Rotation Policy"
+DEFAULT_PASSWORD_POLICY = "Standard"
 OPENID_RESOURCE = "openid"
 API_RESOURCE = "PingOne API"
 
@@ -56,7 +67,7 @@ def predefined_scopes(resource: Resource) -> tuple[str, ...]:
 
 
 def fill_environment(environment: Environment, change: Change) -> None:
-    """Add to a new environment its population, its key rotation policy and its two resources."""
+    """Add to a new environment its population, its policies and its two resources."""
     born = environment.created_at
     change.put(
         Population(
@@ -80,6 +91,9 @@ def fill_environment(environment: Environment, change: Change) -> None:
             updated_at=born,
         )
     )
+    add_user_schema(environment, change)
+    for policy in _password_policies(environment):
+        change.put(policy)
     _add_resource(OPENID_RESOURCE, "OPENID_CONNECT", _OPENID_SCOPES, environment, change)
     _add_resource(API_RESOURCE, "PINGONE_API", _SELF_MANAGEMENT_SCOPES, environment, change)
 
@@ -95,6 +109,54 @@ def sub_attribute(resource: Resource) -> ResourceAttribute:
         type="CORE",
         created_at=resource.created_at,
         updated_at=resource.created_at,
+    )
+
+
+def _password_policies(environment: Environment) -> tuple[PasswordPolicy, ...]:
+    born = environment.created_at
+
+    def named(name: str, description: str, **rules: Any) -> PasswordPolicy:
+        return PasswordPolicy(
+            id=ids.derived(environment.id, "passwordPolicies", name),
+            environment_id=environment.id,
+            name=name,
+            description=description,
+            excludes_commonly_used=True,
+            lockout=Lockout(failure_count=5, duration_seconds=900),
+            created_at=born,
+            updated_at=born,
+            **rules,
+        )
+
+    personal: dict[str, Any] = {
+        "excludes_profile_data": True,
+        "not_similar_to_current": True,
+        "max_age_days": 182,
+        "min_age_days": 1,
+        "history": PasswordHistory(count=6, retention_days=365),
+    }
+    composed: dict[str, Any] = {
+        "length": PasswordLength(),
+        "min_characters": MinCharacters(uppercase=1, lowercase=1, digits=1, special=1),
+    }
+    return (
+        named(
+            DEFAULT_PASSWORD_POLICY,
+            "What is usual: many kinds of characters, and a new password twice a year.",
+            default=True,
+            max_repeated_characters=2,
+            min_unique_characters=5,
+            **personal,
+            **composed,
+        ),
+        named(
+            "Basic",
+            "Many kinds of characters, and no end.",
+            excludes_profile_data=False,
+            not_similar_to_current=False,
+            **composed,
+        ),
+        named("Passphrase", "Whatever is hard to guess.", min_complexity=7, **personal),
     )
 
 

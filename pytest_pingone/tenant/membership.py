@@ -55,10 +55,35 @@ def join(user: User, group: Group, change: Change) -> Membership:
     return membership
 
 
-def total_members(group: Group, state: State | Change) -> int:
-    """Return how many users are in a group, in whatever way."""
-    users = state.table(User, group.environment_id)
-    return sum(any(one.id == group.id for one, _ in groups_of(user, state)) for user in users)
+def leave_other_populations(user: User, change: Change) -> None:
+    """Take a user out of the groups of populations that the user is not in."""
+    for membership in change.table(Membership, user.id):
+        group = change.table(Group, user.environment_id).get(membership.id)
+        if group is not None and group.population_id not in (None, user.population_id):
+            change.delete(membership)
+
+
+def members_of(group: Group, state: State | Change) -> Iterator[User]:
+    """Yield the users who are in a group, in whatever way."""
+    for user in state.table(User, group.environment_id):
+        if any(one.id == group.id for one, _ in groups_of(user, state)):
+            yield user
+
+
+def groups_above(group: Group, state: State | Change) -> Iterator[Nesting]:
+    """Yield the groups that a group is in: those that it was put into, and those above them."""
+    environment_id = group.environment_id
+    direct = {nesting.id for nesting in state.table(Nesting, group.id)}
+    reached, waiting = dict.fromkeys(direct), list(direct)
+    while waiting:
+        for nesting in state.table(Nesting, waiting.pop()):
+            if nesting.id not in reached:
+                reached[nesting.id] = None
+                waiting.append(nesting.id)
+    for other in state.table(Group, environment_id):
+        if other.id in reached:
+            kind = DIRECT if other.id in direct else INDIRECT
+            yield Nesting(id=other.id, environment_id=environment_id, group_id=group.id, type=kind)
 
 
 def _read(user: User, name: str) -> Any:

@@ -53,7 +53,20 @@ def _permission(resource: str, action: str) -> str:
     return f"{service}:{action}:{name}"
 
 
-_DIRECTORY = ("dir:user", "dir:population", "dir:group", "sessions:session")
+_DIRECTORY = (
+    "dir:user",
+    "dir:population",
+    "dir:group",
+    "dir:groupMembership",
+    "dir:userEnabled",
+    "dir:userMfaEnabled",
+    "dir:userAccount",
+    "dir:userIdentityProvider",
+    "dir:userVerifyStatus",
+    "dir:userPassword",
+    "dir:schema",
+    "sessions:session",
+)
 _APPLICATIONS = (
     "applications:application",
     "applications:grant",
@@ -103,14 +116,24 @@ BUILT_IN = {
             (ORGANIZATION, ENVIRONMENT),
             _read("orgmgt:environment", "orgmgt:organization", "orgmgt:license", "dir:group"),
             {"orgmgt:update:environment", "permissions:read:role"},
-            _manage("dir:population", "keys:keyRotationPolicy", *_APPLICATIONS, *_ROLE_ASSIGNMENTS),
+            _manage("dir:population", "dir:schema", "dir:passwordPolicy", "keys:keyRotationPolicy"),
+            _manage(*_APPLICATIONS, *_ROLE_ASSIGNMENTS),
         ),
         _role(
             "Identity Data Admin",
             "Manages users, groups and populations.",
             (ENVIRONMENT, POPULATION),
             _manage(*_DIRECTORY, "permissions:userRoleAssignments"),
-            _read("orgmgt:environment"),
+            {
+                "dir:verify:user",
+                "dir:set:userPassword",
+                "dir:reset:userPassword",
+                "dir:recover:userPassword",
+                "dir:unlock:userPassword",
+                "dir:validate:userPassword",
+                "dir:forceChange:userPassword",
+            },
+            _read("orgmgt:environment", "dir:passwordPolicy"),
         ),
         _role(
             "Client Application Developer",
@@ -130,7 +153,7 @@ BUILT_IN = {
             "Identity Data Read Only",
             "Reads users, groups and populations.",
             (ENVIRONMENT, POPULATION),
-            _read("orgmgt:environment", *_DIRECTORY),
+            _read("orgmgt:environment", "dir:passwordPolicy", *_DIRECTORY),
         ),
         _role(
             "Configuration Read Only",
@@ -141,6 +164,7 @@ BUILT_IN = {
                 "orgmgt:organization",
                 "dir:population",
                 "dir:group",
+                "dir:passwordPolicy",
                 "keys:keyRotationPolicy",
                 *_APPLICATIONS,
                 *_ROLE_ASSIGNMENTS,
@@ -150,7 +174,7 @@ BUILT_IN = {
             "Help Desk Admin",
             "Looks after users who cannot sign on.",
             (ENVIRONMENT, POPULATION),
-            _read("orgmgt:environment", *_DIRECTORY),
+            _read("orgmgt:environment", "dir:passwordPolicy", *_DIRECTORY),
             {"dir:update:user"},
         ),
         _role(

@@ -70,8 +70,8 @@ class Flow:
         request: what the client asked for; None in a flow that activates a device.
         user_id: who is signing on, once that is known.
         amr: how the user has been authenticated so far.
-        code: the code that was sent to the user and must come back, or None.
-        code_expires_at: until when it may, or None if as long as the flow runs.
+        code: the code that was sent to the user and must come back, or None; a recovery code is
+            the user's, not the flow's (`PasswordState`).
         user_code: the device code that is being activated, or None.
     """
 
@@ -84,7 +84,6 @@ class Flow:
     user_id: str | None = None
     amr: tuple[str, ...] = ()
     code: str | None = field(default=None, repr=False)
-    code_expires_at: dt.datetime | None = None
     user_code: str | None = None
     created_at: dt.datetime
     expires_at: dt.datetime
@@ -199,12 +198,32 @@ class BackchannelRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerPassword:
+    """What is stored of a password that a user had once."""
+
+    password: str = field(repr=False)
+    replaced_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCode:
+    """A code by which a user who forgot the password may choose another."""
+
+    code: str = field(repr=False)
+    expires_at: dt.datetime
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordState:
     """What happened to a user's password; its id is the user's.
 
     Attributes:
         failures: wrong attempts since the last right one.
         locked_until: when attempts are let in again, or None.
+        changed_at: when the user got the password, or None if it came with the user.
+        former: the passwords before it, the latest first, as far as the policy remembers them.
+        recovery: the last recovery code that was sent, until it is used.
     """
 
     id: str
@@ -213,6 +232,8 @@ class PasswordState:
     locked_until: dt.datetime | None = None
     must_change: bool = False
     changed_at: dt.datetime | None = None
+    former: tuple[FormerPassword, ...] = ()
+    recovery: RecoveryCode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, TypeVar, cast
 
-from pytest_pingone.tenant import records, roles, sign_on_records
+from pytest_pingone.tenant import policies, records, roles, sign_on_records
 from pytest_pingone.tenant.records.stored import Stored
 from pytest_pingone.tenant.tables import Index, Record, Table
 
@@ -26,6 +26,8 @@ _PARENTS: Mapping[type[Any], str | None] = {
     records.Membership: "user_id",
     records.Member: "group_id",
     records.Nesting: "group_id",
+    records.Schema: "environment_id",
+    records.SchemaAttribute: "schema_id",
     records.Application: "environment_id",
     records.Grant: "application_id",
     records.Resource: "environment_id",
@@ -36,6 +38,7 @@ _PARENTS: Mapping[type[Any], str | None] = {
     records.KeyRotationPolicy: "environment_id",
     records.ApplicationAttribute: "application_id",
     **dict.fromkeys(Stored.__subclasses__(), "parent_id"),
+    policies.PasswordPolicy: "environment_id",
     sign_on_records.Session: "environment_id",
     sign_on_records.Flow: "environment_id",
     sign_on_records.AuthorizationCode: "environment_id",
@@ -54,6 +57,7 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Environment: {"name": lambda environment: environment.name},
     records.Population: {"name": lambda population: population.name},
     records.User: {"username": lambda user: user.username.casefold()},
+    records.SchemaAttribute: {"name": lambda attribute: attribute.name},
     records.Application: {"device_path_id": lambda application: application.device_path_id},
     roles.Role: {"name": lambda role: role.name},
     records.Grant: {"resource_id": lambda grant: grant.resource_id},
@@ -61,6 +65,7 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Scope: {"name": lambda scope: scope.name},
     records.ResourceAttribute: {"name": lambda attribute: attribute.name},
     records.ApplicationAttribute: {"name": lambda attribute: attribute.name},
+    policies.PasswordPolicy: {"name": lambda policy: policy.name},
     sign_on_records.Session: {"cookie": lambda session: session.cookie},
     sign_on_records.DeviceAuthorization: {"user_code": lambda device: device.user_code},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from dataclasses import dataclass, field
 
 from pytest_pingone.addresses import REGIONS, Region
@@ -32,6 +33,11 @@ class Tenant:
     def state(self) -> State:
         """The records as they are now."""
         return self.store.state
+
+    @property
+    def now(self) -> dt.datetime:
+        """The issuer's now, as records hold it."""
+        return moment(self.clock.microseconds())
 
     @property
     def region(self) -> Region:
@@ -64,7 +70,7 @@ class Tenant:
 
     def rotate(self, policy: KeyRotationPolicy, change: Change) -> KeyRotationPolicy:
         """Make NEXT the CURRENT key of a policy, CURRENT the PREVIOUS one, and a fresh one NEXT."""
-        now = moment(self.clock.microseconds())
+        now = self.now
         rotated = dataclasses.replace(
             policy, number=policy.number + 1, rotated_at=now, updated_at=now
         )

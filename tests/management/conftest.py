@@ -12,6 +12,8 @@ from pytest_pingone import PingOne
 from pytest_pingone.management import fields, kinds
 from pytest_pingone.management.catalogue import ENVIRONMENTS
 from pytest_pingone.management.collection import Collection
+from pytest_pingone.management.specials.policies import MOST_DAYS
+from pytest_pingone.tenant.policies import PasswordPolicy
 from pytest_pingone.tenant.roles import BUILT_IN
 
 if TYPE_CHECKING:
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
 
     from tests.conftest import Api
 
-# Members that exclude others which a full body has.
+# Members that exclude others which a full body has, or narrow what they may be.
 _ALTERNATIVES = {
+    "passwordPolicies.minAgeDays",
     "applications.jwks",
     "applications.requireSignedRequestObject",
     "scopes.schemaAttributes",
@@ -77,6 +80,11 @@ class Bench:
             elif variable == "actor_id" and row.parent and row.parent.name == "applications":
                 usual = {"type": "WORKER", "protocol": "OPENID_CONNECT"}
                 self._parents[variable] = applications.create(name="parent", **usual).id
+            elif variable == "group_id":
+                self._parents[variable] = self.pingone.groups.create(name="parent").id
+            elif variable == "schema_id":
+                schemas = self.api.get("schemas").json()["_embedded"]["schemas"]
+                self._parents[variable] = schemas[0]["id"]
             else:
                 self._parents[variable] = {
                     "organization_id": environment.organization_id,
@@ -104,8 +112,8 @@ class Bench:
             return [self._value(kind.of, f"{where}[]")]
         if isinstance(kind, kinds.Whole):
             return kind.least
-        if isinstance(kind, kinds.Choice):
-            return kind.words[0]
+        if isinstance(kind, kinds.Choice | kinds.OneNumber):
+            return (kind.words if isinstance(kind, kinds.Choice) else kind.numbers)[0]
         return {kinds.Flag: True, kinds.Anything: {"a": {"b": [1, None]}}}.get(type(kind), "made")
 
     def _given(self) -> dict[str, Any]:
@@ -119,12 +127,19 @@ class Bench:
             "environments.type": "SANDBOX",
             "environments.license": {"id": environment.license_id},
             "populations.default": False,  # the default one cannot be deleted
+            "populations.passwordPolicy": {"id": self._basic().id},
+            "passwordPolicies.default": False,  # as above
+            "passwordPolicies.maxAgeDays": MOST_DAYS,
             "users.email": "made@example.com",
             "users.timezone": "Europe/Berlin",
             "users.population": population,
             "users.address.countryCode": "US",
             "groups.population": population,
-            "keyRotationPolicies.keyLength": 2048,
+            "groups.userFilter": 'name.family eq "Made"',
+            "memberOfGroups.id": self.pingone.groups.create(name="joined").id,
+            "attributes.type": "STRING",
+            "attributes.multiValued": False,
+            "attributes.regexValidation.pattern": "made|changed",
             "keyRotationPolicies.rotationPeriod": 30,
             "keyRotationPolicies.validityPeriod": 36500,
             "applications.refreshTokenRollingDuration": 15552000,
@@ -144,6 +159,10 @@ class Bench:
             "roleAssignments.role": {"id": BUILT_IN["Identity Data Read Only"].id},
             "roleAssignments.scope": {"id": environment.id, "type": "ENVIRONMENT"},
         }
+
+    def _basic(self) -> PasswordPolicy:
+        policies = self.pingone.snapshot().table(PasswordPolicy, self.pingone.environment.id)
+        return next(policy for policy in policies if policy.name == "Basic")
 
 
 @pytest.fixture

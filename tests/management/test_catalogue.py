@@ -32,6 +32,11 @@ NOT_EMPTY = [
     if row is not catalogue.SESSIONS  # they are made by signing on
 ]
 MADE = [pytest.param(row, id=label(row)) for row in catalogue.COLLECTIONS if CREATE in row.verbs]
+NUMBERED = [  # PingOne gives the id, rather than the client
+    pytest.param(row, id=label(row))
+    for row in catalogue.COLLECTIONS
+    if CREATE in row.verbs and not any(r.name == "id" and CREATE in r.writes for r in row.fields)
+]
 REPLACED = [
     pytest.param(row, id=label(row)) for row in catalogue.COLLECTIONS if REPLACE in row.verbs
 ]
@@ -173,7 +178,7 @@ def test_what_is_deleted_is_gone(row: Collection, bench: Bench) -> None:
         assert bench.api.put(here, bench.full(row)).status_code == 404
 
 
-@pytest.mark.parametrize("row", MADE)
+@pytest.mark.parametrize("row", NUMBERED)
 def test_the_id_of_a_deleted_record_is_not_given_again(row: Collection, bench: Bench) -> None:
     first = bench.create(row)
     bench.api.delete(first["_links"]["self"]["href"])

@@ -70,6 +70,13 @@ def with_value(body: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
     return changed
 
 
+def at(document: dict[str, Any], path: Path) -> Any:
+    value: Any = document
+    for name in path:
+        value = value[name]
+    return value
+
+
 def check_refused(answer: requests.Response, code: str, path: Path, **inner: Any) -> None:
     assert answer.status_code == 400, answer.text
     body = answer.json()
@@ -115,7 +122,7 @@ def test_a_number_is_accepted_up_to_its_bounds_and_refused_beyond(
     for value in (kind.least, kind.most):
         answer = bench.api.put(here, with_value(body, path, value))
         assert answer.status_code == 200, answer.text
-        assert answer.json()[path[0]] == value
+        assert at(answer.json(), path) == value
     for value in (kind.least - 1, kind.most + 1):
         answer = bench.api.put(here, with_value(body, path, value))
         bounds = {"rangeMinimumValue": kind.least, "rangeMaximumValue": kind.most}
@@ -127,13 +134,11 @@ def test_a_number_is_accepted_up_to_its_bounds_and_refused_beyond(
 def test_fractions_are_cut_off_without_a_word(
     row: Collection, path: Path, kind: kinds.Whole, fraction: float, bench: Bench
 ) -> None:
-    body = with_value(bench.full(row), path, 100 + fraction if kind.least < 100 else 400 + fraction)
+    body = with_value(bench.full(row), path, kind.least + fraction)
     body.pop("refreshTokenRollingDuration", None)
     if path == ("refreshTokenRollingDuration",):
-        body.update({"refreshTokenDuration": 60, path[0]: 100 + fraction})
-    if kind.most <= 100:
-        body[path[0]] = 7 + fraction
-    assert bench.create(row, body)[path[0]] == int(body[path[0]])
+        body.update({"refreshTokenDuration": 60, path[0]: kind.least + fraction})
+    assert at(bench.create(row, body), path) == kind.least
 
 
 @pytest.mark.parametrize(("row", "path", "kind"), members(kinds.Choice))
@@ -159,6 +164,6 @@ def test_a_text_must_not_be_empty_or_too_long(
     if kind.most is not None:
         too_long = with_value(bench.full(row), path, "x" * (kind.most + 1))
         check_refused(bench.post(row, too_long), "INVALID_VALUE", path)
-        if kind.pattern is None:
+        if kind.pattern is None and path != ("userFilter",):  # not any text is a filter
             longest = with_value(bench.full(row), path, "x" * kind.most)
             assert bench.post(row, longest).status_code == 201

@@ -127,12 +127,18 @@ class TestUsers:
             "U+1",
             "İstanbul",
             "straße",
-            "\u202eabc",
         ],
     )
     def test_usernames_may_be_in_any_script(self, api: Api, name: str) -> None:
         made = api.post("users", {"username": name, **EMAIL})
         assert (made.status_code, made.json().get("username")) == (201, name)
+
+    @pytest.mark.parametrize("name", ["\u202eabc", "a\tb", "a\x00b", "\u2028"])
+    def test_usernames_have_no_characters_that_cannot_be_seen(self, api: Api, name: str) -> None:
+        refused = api.post("users", {"username": name, **EMAIL})
+        (detail,) = refused.json()["details"]
+        assert (refused.status_code, detail["target"]) == (400, "username")
+        assert detail["innerError"] == {"allowedPattern": r"^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$"}
 
     @pytest.mark.parametrize("family", ["O'Neil", "Müller-Lüdenscheidt", "van der Berg", "5th"])
     def test_names_of_people_are_accepted(self, api: Api, family: str) -> None:

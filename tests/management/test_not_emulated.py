@@ -10,17 +10,17 @@ from werkzeug.test import Client
 
 from pytest_pingone.errors import EmulatorFault
 from pytest_pingone.management.catalogue import NOT_EMULATED
+from pytest_pingone.management.operations import NotEmulated
 from pytest_pingone.management.routes import endpoints
 
 if TYPE_CHECKING:
     from pytest_pingone import PingOne
-    from pytest_pingone.management.operations import NotEmulated
 
 
 def test_an_endpoint_that_is_not_emulated_is_loud(pytester: pytest.Pytester) -> None:
-    row = next(row for row in NOT_EMULATED if row.method == "GET")
-    path = row.path.replace("environments/<environment_id>", "")
-    assert "<" not in path
+    path = "/propagation/plans"
+    row = NotEmulated(method="GET", path=f"environments/<environment_id>{path}")
+    assert row in NOT_EMULATED
     pytester.makepyfile(f"""
         import urllib.error, urllib.request
 

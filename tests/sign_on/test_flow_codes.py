@@ -76,6 +76,20 @@ def test_a_recovery_code_lives_for_five_minutes(
     assert recover(browser, late, codes[0], "Third-Battery-5") == "recoveryCode"
 
 
+def test_wrong_recovery_codes_are_counted_and_answered_alike(
+    pingone: PingOne, browser: Browser
+) -> None:
+    flow_id, code = forget(browser), pingone.messages[0].code
+    answers = []
+    for tried in [*["ABCDEFG1"] * 5, code]:
+        sent = {"recoveryCode": tried, "newPassword": NEW}
+        answers.append(browser.act(flow_id, "password.recover", **sent))
+    assert [answer.status_code for answer in answers] == [400] * 6
+    assert answers[5].json()["details"] == answers[0].json()["details"]
+    browser.act(flow_id, "password.sendRecoveryCode")
+    assert recover(browser, flow_id, pingone.messages[-1].code.lower()) == "COMPLETED"
+
+
 def test_recovering_opens_a_locked_password(pingone: PingOne, browser: Browser) -> None:
     flow_id = browser.begin()
     for _ in range(5):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from pytest_pingone import PingOne, ProcessClock
-from pytest_pingone.tenant.sign_on_records import PasswordState
+from pytest_pingone.tenant import credentials
 
 if TYPE_CHECKING:
-    import requests
-
     from tests.sign_on.conftest import Browser
 
 NEW = "Other-Staple-7"
@@ -26,11 +24,20 @@ def without_id(answer: requests.Response) -> tuple[int, dict[str, Any]]:
 
 def must_change(pingone: PingOne, username: str) -> None:
     """Say that a user must choose another password; no endpoint of the emulator does yet."""
-    user = pingone.users[username]
     with pingone._tenant.store.change() as change:
-        known = change.table(PasswordState, user.environment_id).get(user.id)
-        known = known or PasswordState(id=user.id, environment_id=user.environment_id)
-        change.put(dataclasses.replace(known, must_change=True))
+        credentials.force_change(pingone.users[username], change)
+
+
+def made_policy(pingone: PingOne, rules: dict[str, Any]) -> str:
+    """Make a password policy over the Management API, and return its id."""
+    answer = requests.post(
+        f"{pingone.environment_url}/passwordPolicies",
+        json={"name": "made", "excludesCommonlyUsed": False, **rules},
+        headers=pingone.mint.access_token(application="worker").headers,
+        timeout=10,
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 def test_a_right_password_completes_the_flow(pingone: PingOne, browser: Browser) -> None:
@@ -225,3 +232,32 @@ def test_a_new_password_from_an_administrator_has_not_expired(
     pingone_clock.advance(days=200)
     pingone.users.update("alice", password=NEW)
     assert browser.check(browser.begin(), password=NEW).json()["status"] == "COMPLETED"
+
+
+def test_the_policy_of_the_population_decides_when_a_password_locks_and_expires(
+    pingone: PingOne, browser: Browser, pingone_clock: ProcessClock
+) -> None:
+    pingone_clock.freeze()
+    policy = {"excludesProfileData": False, "notSimilarToCurrent": False}
+    policy_id = made_policy(
+        pingone, {**policy, "lockout": {"failureCount": 2, "durationSeconds": 30}}
+    )
+    pingone.populations.update("Default", password_policy={"id": policy_id})
+    fail(browser, browser.begin(), 2)
+    flow_id = browser.begin()
+    assert browser.check(flow_id).json()["status"] == "PASSWORD_LOCKED_OUT"
+    pingone_clock.advance(30)
+    pingone_clock.advance(days=1000)
+    assert browser.check(browser.begin()).json()["status"] == "COMPLETED"
+
+
+def test_a_policy_without_rules_takes_any_new_password(pingone: PingOne, browser: Browser) -> None:
+    policy_id = made_policy(
+        pingone, {"excludesProfileData": False, "notSimilarToCurrent": False, "default": True}
+    )
+    assert policy_id
+    must_change(pingone, "alice")
+    flow_id = browser.begin()
+    browser.check(flow_id)
+    changed = {"currentPassword": browser.password, "newPassword": "alice"}
+    assert browser.act(flow_id, "password.reset", **changed).json()["status"] == "COMPLETED"

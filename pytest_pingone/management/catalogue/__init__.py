@@ -6,12 +6,14 @@ A rule that needs an `if` is a function in `specials` that the row names.
 Source: PingOne Platform API reference, the data model of each resource.
 """
 
+from pytest_pingone.management.catalogue import passwords, users
 from pytest_pingone.management.catalogue.applications import (
     APPLICATION_ATTRIBUTES,
     APPLICATIONS,
     GRANTS,
 )
-from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, SESSIONS, USERS
+from pytest_pingone.management.catalogue.directory import POPULATIONS
+from pytest_pingone.management.catalogue.groups import GROUPS, MEMBERSHIPS, NESTINGS
 from pytest_pingone.management.catalogue.keys import KEY_ROTATION_POLICIES
 from pytest_pingone.management.catalogue.not_emulated import NOT_EMULATED
 from pytest_pingone.management.catalogue.organizations import (
@@ -23,11 +25,15 @@ from pytest_pingone.management.catalogue.permissions import (
     APPLICATION_ROLE_ASSIGNMENTS,
     USER_ROLE_ASSIGNMENTS,
 )
+from pytest_pingone.management.catalogue.policies import PASSWORD_POLICIES
 from pytest_pingone.management.catalogue.resources import (
     RESOURCE_ATTRIBUTES,
     RESOURCES,
     SCOPES,
 )
+from pytest_pingone.management.catalogue.schemas import SCHEMA_ATTRIBUTES, SCHEMAS
+from pytest_pingone.management.catalogue.sessions import SESSIONS
+from pytest_pingone.management.catalogue.users import USERS
 from pytest_pingone.management.collection import Collection
 from pytest_pingone.management.operations import Aspect, Operation
 
@@ -38,6 +44,10 @@ COLLECTIONS: tuple[Collection, ...] = (
     POPULATIONS,
     USERS,
     GROUPS,
+    MEMBERSHIPS,
+    NESTINGS,
+    SCHEMAS,
+    SCHEMA_ATTRIBUTES,
     APPLICATIONS,
     GRANTS,
     APPLICATION_ROLE_ASSIGNMENTS,
@@ -48,10 +58,11 @@ COLLECTIONS: tuple[Collection, ...] = (
     RESOURCE_ATTRIBUTES,
     SESSIONS,
     KEY_ROTATION_POLICIES,
+    PASSWORD_POLICIES,
 )
 
-ASPECTS: tuple[Aspect, ...] = ()
-OPERATIONS: tuple[Operation, ...] = ()
+ASPECTS: tuple[Aspect, ...] = (*users.ASPECTS, passwords.PASSWORD)
+OPERATIONS: tuple[Operation, ...] = (*users.OPERATIONS, *passwords.OPERATIONS)
 
 
 __all__ = [
@@ -68,6 +79,7 @@ __all__ = [
     "NOT_EMULATED",
     "OPERATIONS",
     "ORGANIZATIONS",
+    "PASSWORD_POLICIES",
     "POPULATIONS",
     "RESOURCES",
     "RESOURCE_ATTRIBUTES",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pytest_pingone.management.access import Where
 from pytest_pingone.management.catalogue.members import (
-    CREATE_ONLY,
     CREATED,
     ENVIRONMENT,
     ID,
@@ -17,7 +16,14 @@ from pytest_pingone.management.collection import (
     ALL_BUT_PATCH,
     Collection,
 )
-from pytest_pingone.management.fields import ALWAYS, ON_REPLACE, Parts, field, server_set
+from pytest_pingone.management.fields import (
+    ALWAYS,
+    ON_CREATION,
+    ON_REPLACE,
+    Parts,
+    field,
+    server_set,
+)
 from pytest_pingone.management.kinds import Choice, Flag, Many, Reference, Text, Whole
 from pytest_pingone.management.specials import applications as specials
 from pytest_pingone.tenant import records
@@ -58,7 +64,7 @@ APPLICATIONS = Collection(
         UPDATED,
         server_set("clientId", Text(), derive=lambda application, _: application.client_id),
         server_set("secret", Text(least=8), direct=True, shown=False),
-        field("assignActorRoles", Flag(), writes=CREATE_ONLY),
+        field("assignActorRoles", Flag(), writes=ON_CREATION),
         field("responseTypes", Many(Choice("TOKEN", "ID_TOKEN", "CODE"))),
         field("pkceEnforcement", Choice("OPTIONAL", "REQUIRED", "S256_REQUIRED")),
         field("requestScopesForMultipleResourcesEnabled", Flag()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_pingone.management.access import Where
-from pytest_pingone.management.fields import CREATE, Field, field, server_set
+from pytest_pingone.management.fields import Field, field, server_set
 from pytest_pingone.management.kinds import Moment, Reference, Text
 
 MOST_SECONDS = 2147483647
@@ -13,7 +13,6 @@ ID = server_set("id", Text(), direct=True, fixed=True)
 ENVIRONMENT = server_set("environment", Reference(), attribute="environment_id")
 CREATED = server_set("createdAt", Moment())
 UPDATED = server_set("updatedAt", Moment())
-CREATE_ONLY = frozenset({CREATE})
 
 
 def text(name: str, most: int = 256, **rules: Any) -> Field:

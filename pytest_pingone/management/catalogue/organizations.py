@@ -90,5 +90,6 @@ ENVIRONMENTS = Collection(
         "groups": "{self}/groups",
         "applications": "{self}/applications",
         "resources": "{self}/resources",
+        "passwordPolicies": "{self}/passwordPolicies",
     },
 )

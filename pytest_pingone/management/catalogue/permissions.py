@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pytest_pingone.management.access import Where
 from pytest_pingone.management.catalogue.applications import APPLICATIONS
-from pytest_pingone.management.catalogue.directory import USERS
 from pytest_pingone.management.catalogue.members import (
     ENVIRONMENT,
     ID,
 )
+from pytest_pingone.management.catalogue.users import USERS
 from pytest_pingone.management.collection import (
     CREATE,
     DELETE,

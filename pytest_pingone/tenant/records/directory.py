@@ -18,6 +18,7 @@ class Population:
     description: str | None = None
     default: bool = False
     preferred_language: str | None = None
+    password_policy_id: str | None = None
     created_at: dt.datetime
     updated_at: dt.datetime
 
@@ -47,10 +48,18 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Whether a user may sign on as far as wrong attempts are concerned."""
+    """Whether a user may sign on, as far as somebody has locked the account.
+
+    Attributes:
+        unlock_at: when the lock ends by itself, or None.
+        seconds_until_unlock: how long that is from now on; only where it is shown.
+    """
 
     can_authenticate: bool = True
     status: str = "OK"
+    locked_at: dt.datetime | None = None
+    unlock_at: dt.datetime | None = None
+    seconds_until_unlock: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +72,34 @@ class IdentityProviderOfUser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
-    """Whether a user's account still has to be verified."""
+    """Whether a user's account still has to be verified.
+
+    Attributes:
+        suppress_verification_code: no code is sent; the user is told the code in another way.
+    """
 
     status: str = "ACCOUNT_OK"
+    suppress_verification_code: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSignOn:
+    """When and from where a user signed on last."""
+
+    at: dt.datetime
+    remote_ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPassword:
+    """A password as it comes with a new user.
+
+    Attributes:
+        force_change: the user has to choose another at the first sign-on.
+    """
+
+    value: str = field(repr=False)
+    force_change: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +138,7 @@ class User:
     photo: Photo | None = None
     external_id: str | None = None
     account_id: str | None = None
+    last_sign_on: LastSignOn | None = None
     password: str | None = field(default=None, repr=False)
     more: Mapping[str, Any] = field(default_factory=dict)
     created_at: dt.datetime
@@ -128,11 +163,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """That a user was put into a group; its id is the group's, as in PingOne."""
+    """That a user is in a group; its id is the group's, as in PingOne.
+
+    Attributes:
+        type: DIRECT, or INDIRECT for one that follows from something else and is not kept.
+    """
 
     id: str
     environment_id: str
     user_id: str
+    type: str = "DIRECT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +186,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nesting:
-    """That a group is in another group; its id is the other one's."""
+    """That a group is in another group; its id is the other one's. As for a membership."""
 
     id: str
     environment_id: str
     group_id: str
+    type: str = "DIRECT"

@@ -1,0 +1,206 @@
+"""Users: where a new one goes, custom attributes, locks, verification, moving about.
+
+Source: PingOne Platform API reference, "Users", "User accounts", "User populations".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hmac
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from pytest_pingone.errors import Detail, invalid_data
+from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
+from pytest_pingone.management.fields import View, snake_case
+from pytest_pingone.tenant import credentials, passwords
+from pytest_pingone.tenant.accounts import LOCKED, account_at
+from pytest_pingone.tenant.membership import leave_other_populations
+from pytest_pingone.tenant.records import (
+    Account,
+    IdentityProviderOfUser,
+    Lifecycle,
+    NewPassword,
+    Population,
+    SchemaAttribute,
+    User,
+)
+from pytest_pingone.tenant.schemas import CUSTOM, attributes_of, problem_with
+from pytest_pingone.tenant.sessions import end, end_refresh_tokens
+from pytest_pingone.tenant.sign_on_records import Message, Session
+from pytest_pingone.tenant.store import State
+
+_CODE: Final = "verification"
+
+
+def user(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
+    """Put a new user into a population, the default one unless given; check custom attributes."""
+    attributes = tuple(attributes_of(occasion.environment_id, occasion.change))
+    _check_custom(values["more"], attributes)
+    _check_unique(values, before, attributes, occasion)
+    if before is None:
+        values["population_id"] = _population(values.get("population_id"), occasion)
+    if isinstance(values["password"], NewPassword):
+        values["password"] = _protected(values, before, occasion)
+    return values
+
+
+def _population(chosen: str | None, occasion: Occasion) -> str:
+    """Return the id of a new user's population."""
+    populations = occasion.change.table(Population, occasion.environment_id)
+    if chosen is None:
+        chosen = next((one.id for one in populations if one.default), None)
+    if chosen is None or populations.get(chosen) is None:
+        raise invalid_data(Detail("INVALID_VALUE", "Population not found", "population.id"))
+    return chosen
+
+
+def _protected(values: Mapping[str, Any], before: User | None, occasion: Occasion) -> str:
+    """Return what is stored for a password that comes with a user; clients' must be good ones."""
+    new: NewPassword = values["password"]
+    here = {"environment_id": occasion.environment_id, "password": None}
+    born = {"created_at": occasion.now, "updated_at": occasion.now}
+    draft = before or User(**{**values, **here, **born})
+    if occasion.actor is not None:
+        credentials.check_policy(
+            draft, new.value, occasion.change, occasion.tenant, target="password"
+        )
+    if before is not None or new.force_change:
+        credentials.note_change(
+            draft, occasion.change, occasion.tenant, must_change=new.force_change
+        )
+    return passwords.protect(new.value)
+
+
+def custom_attributes(state: State, environment_id: str) -> Iterable[str]:
+    """Return the names of the custom attributes that users can have."""
+    return [
+        attribute.name
+        for attribute in attributes_of(environment_id, state)
+        if attribute.schema_type == CUSTOM and attribute.enabled
+    ]
+
+
+def _check_custom(given: Mapping[str, Any], attributes: Iterable[SchemaAttribute]) -> None:
+    if not given:
+        return
+    by_name = {attribute.name: attribute for attribute in attributes}
+    problems = []
+    for name, value in given.items():
+        problem = problem_with(value, by_name[name]) if name in by_name else None
+        if problem is not None:
+            problems.append(Detail("INVALID_VALUE", problem, name))
+    if problems:
+        raise invalid_data(*problems)
+
+
+def _check_unique(
+    values: Mapping[str, Any],
+    before: User | None,
+    attributes: Iterable[SchemaAttribute],
+    occasion: Occasion,
+) -> None:
+    """Refuse what another user has of an attribute that the schema calls unique."""
+    for attribute in attributes:
+        if not (attribute.unique and attribute.enabled) or attribute.name in ("id", "username"):
+            continue
+        value = values["more"].get(attribute.name, values.get(snake_case(attribute.name)))
+        if value is None:
+            continue
+        for other in occasion.change.table(User, occasion.environment_id):
+            held = other.more.get(attribute.name, getattr(other, snake_case(attribute.name), None))
+            if held == value and (before is None or other.id != before.id):
+                raise invalid_data(
+                    Detail(
+                        "UNIQUENESS_VIOLATION",
+                        NOT_UNIQUE,
+                        attribute.name,
+                        {"existingId": other.id},
+                    )
+                )
+
+
+def user_created(record: User, occasion: Occasion) -> None:
+    """Send a code to a new user whose account has to be verified first."""
+    needed = record.lifecycle.status == "VERIFICATION_REQUIRED"
+    if needed and not record.lifecycle.suppress_verification_code:
+        credentials.send(record, _CODE, occasion.change, occasion.tenant)
+
+
+def user_written(record: User, occasion: Occasion) -> None:
+    """End the refresh tokens of a user who is disabled, for good."""
+    if not record.enabled:
+        end_refresh_tokens(
+            record.environment_id, occasion.change, lambda token: token.user_id == record.id
+        )
+
+
+def account(record: User, view: View) -> Account:
+    """Return what a user's account is like now."""
+    return account_at(record, view.state, view.now)
+
+
+def moved_user(values: dict[str, Any], _before: Any, occasion: Occasion) -> dict[str, Any]:
+    """Check the population that a user moves to."""
+    populations = occasion.change.table(Population, occasion.environment_id)
+    if populations.get(values["population_id"]) is None:
+        raise invalid_data(Detail("INVALID_VALUE", "Population not found", "id"))
+    return values
+
+
+def leave_groups_of_other_populations(record: User, occasion: Occasion) -> None:
+    """Take a user out of the groups of the population that was left."""
+    leave_other_populations(record, occasion.change)
+
+
+def change_identity_provider(record: User, sent: Mapping[str, Any], occasion: Occasion) -> User:
+    """Let another identity provider vouch for a user; without any, PingOne does."""
+    provider_id = sent.get("id")
+    provider = IdentityProviderOfUser()
+    if provider_id is not None:
+        raise invalid_data(Detail("INVALID_VALUE", "Identity provider not found", "id"))
+    return _changed(record, occasion, identity_provider=provider)
+
+
+def lock(record: User, sent: Mapping[str, Any], occasion: Occasion) -> User:
+    """Lock a user's account, until a moment if one is given; in the past, it is not locked."""
+    until = sent.get("unlock_at")
+    if until is not None and until <= occasion.now:
+        return record
+    locked = Account(can_authenticate=False, status=LOCKED, locked_at=occasion.now, unlock_at=until)
+    return _changed(record, occasion, account=locked)
+
+
+def unlock(record: User, _sent: Mapping[str, Any], occasion: Occasion) -> User:
+    """Unlock a user's account, also what too many wrong passwords locked."""
+    credentials.unlock(record, occasion.change)
+    return _changed(record, occasion, account=Account())
+
+
+def send_verification_code(record: User, _sent: Mapping[str, Any], occasion: Occasion) -> User:
+    """Send a user a code, and wait for it to come back."""
+    credentials.send(record, _CODE, occasion.change, occasion.tenant)
+    waiting = dataclasses.replace(record.lifecycle, status="VERIFICATION_REQUIRED")
+    return _changed(record, occasion, lifecycle=waiting)
+
+
+def verify(record: User, sent: Mapping[str, Any], occasion: Occasion) -> User:
+    """Take a user's account for verified, if the last code that was sent came back."""
+    messages = occasion.change.table(Message, record.environment_id)
+    codes = [one.code for one in messages if one.user_id == record.id and one.kind == _CODE]
+    given = sent["verification_code"].encode()
+    if not codes or not hmac.compare_digest(given, codes[-1].encode()):
+        message = "The provided code is not valid"
+        raise invalid_data(Detail("INVALID_VALUE", message, "verificationCode"))
+    return _changed(record, occasion, lifecycle=Lifecycle(), email_verified=True)
+
+
+def _changed(record: User, occasion: Occasion, **attributes: Any) -> User:
+    changed = dataclasses.replace(record, updated_at=occasion.now, **attributes)
+    occasion.change.put(changed)
+    return changed
+
+
+def session_deleting(record: Session, occasion: Occasion) -> None:
+    """End what came out of a session together with it."""
+    end(record, occasion.change)
