@@ -16,6 +16,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from pytest_pingone.addresses import Addresses, at, of_custom_domain, of_region
 from pytest_pingone.auth.routes import routes as auth_routes
 from pytest_pingone.clock import moment, process_now
+from pytest_pingone.control import routes as control_routes
 from pytest_pingone.errors import (
     MALFORMED,
     UNEXPECTED,
@@ -48,7 +49,7 @@ _ALWAYS: replies.Headers = (
     ("X-XSS-Protection", "1; mode=block"),
 )
 _AUTH, _MANAGEMENT = tuple(auth_routes()), tuple(management_routes())
-_EVERYTHING = RouteTable((*_AUTH, *_MANAGEMENT))
+_EVERYTHING = RouteTable((*_AUTH, *_MANAGEMENT, *control_routes()))
 _AUTH_HOST = RouteTable(_AUTH)
 _API_HOST = RouteTable(_MANAGEMENT)
 _CUSTOM_DOMAIN = RouteTable(auth_routes(environment_in_path=False))
