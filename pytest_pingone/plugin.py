@@ -37,6 +37,7 @@ _SETTINGS = {
     "custom_domain": "host name that stands for auth.pingone.<tld>/<environment>",
     "include_typ": "whether access tokens carry `typ: at+jwt` (true or false)",
     "refresh_token_type": "OPAQUE_TOKEN or JSON_WEB_TOKEN",
+    "rate_limits": "whether the Management API has PingOne's base rate limits (true or false)",
     "journal_size": "how many requests `pingone.requests` remembers",
 }
 _KEYS_OF_A_TENANT = 3
@@ -100,7 +101,7 @@ def _typed(name: str, text: str, root: Path) -> Any:
         if not text.strip().isdecimal():
             raise UsageError(f"{name}={text!r} must be a whole number.")
         return int(text)
-    if name == "include_typ":
+    if name in ("include_typ", "rate_limits"):
         words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
         if text.strip().lower() not in words:
             raise UsageError(f"{name}={text!r} must be true or false.")

@@ -28,7 +28,7 @@ from pytest_pingone.web.incoming import Incoming
 from pytest_pingone.web.replies import Headers, Reply
 
 CODE_LIFETIME = dt.timedelta(seconds=60)
-_FLOW_TYPE = "application/hal+json;charset=utf-8"
+_FLOW_TYPE = "application/hal+json;charset=UTF-8"
 
 
 def parameters_for(

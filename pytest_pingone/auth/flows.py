@@ -32,7 +32,7 @@ from pytest_pingone.web.replies import Reply
 
 _SLIDES = dt.timedelta(minutes=15)
 _VENDOR = "application/vnd.pingidentity."
-_HAL = "application/hal+json;charset=utf-8"
+_HAL = "application/hal+json;charset=UTF-8"
 
 
 def start(

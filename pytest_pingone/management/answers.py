@@ -28,7 +28,7 @@ from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import JSON, Incoming, json_object
 from pytest_pingone.web.replies import Reply
 
-_HAL = "application/hal+json;charset=utf-8"
+_HAL = "application/hal+json;charset=UTF-8"
 _EVERYTHING = 10**9
 
 

@@ -28,7 +28,7 @@ from pytest_pingone.management.operations import Aspect, Operation
 from pytest_pingone.management.routes import REFUSED, Endpoint, endpoints
 
 _JSON = "application/json"
-_HAL = "application/hal+json;charset=utf-8"
+_HAL = "application/hal+json;charset=UTF-8"
 _WRITES = {CREATE: fields.CREATE, REPLACE: fields.REPLACE, PATCH: fields.PATCH}
 Schema = dict[str, Any]
 

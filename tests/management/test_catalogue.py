@@ -205,7 +205,7 @@ def test_accept_decides_between_json_and_hal(row: Collection, api: Api, bench: B
     assert LIST in row.verbs
     for accept, content_type in (
         ("application/json", "application/json"),
-        ("*/*", "application/hal+json;charset=utf-8"),
+        ("*/*", "application/hal+json;charset=UTF-8"),
     ):
         answer = api.get(bench.place(row), headers={"Accept": accept})
         assert answer.headers["Content-Type"] == content_type

@@ -219,4 +219,4 @@ def test_what_cannot_be_served_is_not_done(pingone: PingOne, browser: Browser) -
 @pytest.mark.parametrize("accept", ["*/*", "application/json, */*;q=0.1", "application/hal+json"])
 def test_a_flow_is_served_as_hal(browser: Browser, accept: str) -> None:
     answer = browser.get(f"flows/{browser.begin()}", headers={"Accept": accept})
-    assert answer.headers["Content-Type"] == "application/hal+json;charset=utf-8"
+    assert answer.headers["Content-Type"] == "application/hal+json;charset=UTF-8"
