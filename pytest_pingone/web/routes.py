@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.routing import Map, Rule
+from werkzeug.routing import Map, MapAdapter, Rule
 
 from pytest_pingone.web.incoming import Incoming
 from pytest_pingone.web.replies import Reply
@@ -43,13 +44,19 @@ class MethodError(Exception):
 
 
 class RouteTable(Generic[T]):
-    """The routes of one host, ready to be searched."""
+    """The routes of one host, ready to be searched.
+
+    Werkzeug needs a good part of a second to make ready all that PingOne has. So they are sorted
+    by area, the part of the path after `/v1/environments/<id>/`, and an area is made ready when
+    somebody asks for it.
+    """
 
     def __init__(self, routes: Iterable[Route[T]]) -> None:
         self.routes = tuple(routes)
-        rules = [Rule(route.path, methods=[route.method], endpoint=route) for route in self.routes]
-        self._map = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
-        self._adapter = self._map.bind("emulator")
+        self._areas: dict[str, list[Route[T]]] = defaultdict(list)
+        for route in self.routes:
+            self._areas[_area(route.path)].append(route)
+        self._ready: dict[str, MapAdapter] = {}
 
     def find(self, path: str, method: str) -> tuple[Route[T], Mapping[str, str]] | None:
         """Return the route for a request and the variable parts of its path, or None.
@@ -57,10 +64,29 @@ class RouteTable(Generic[T]):
         Raises:
             MethodError: the path exists, the method is not allowed on it.
         """
+        adapter = self._adapter(_area(path))
         try:
-            route, in_path = self._adapter.match(path, method)
+            route, in_path = adapter.match(path, method)
         except MethodNotAllowed as problem:
             raise MethodError(problem.valid_methods or ()) from None
         except HTTPException:
             return None
         return route, in_path
+
+    def _adapter(self, area: str) -> MapAdapter:
+        known = self._ready.get(area)
+        if known is not None:
+            return known
+        routes = self._areas.get(area, [])
+        rules = [Rule(route.path, methods=[route.method], endpoint=route) for route in routes]
+        one = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
+        adapter = one.bind("emulator")
+        if routes:  # what clients make up is not kept
+            self._ready[area] = adapter
+        return adapter
+
+
+def _area(path: str) -> str:
+    """Return the fifth part of a path, which is the same in a route and what it stands for."""
+    parts = path.split("/", 5)
+    return parts[4] if len(parts) > 4 else ""
