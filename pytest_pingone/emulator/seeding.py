@@ -8,6 +8,7 @@ from pytest_pingone.management import direct
 from pytest_pingone.management.catalogue import COLLECTIONS, ENVIRONMENTS
 from pytest_pingone.tenant.membership import join
 from pytest_pingone.tenant.records import Group, License, Organization, User
+from pytest_pingone.tenant.roles import BY_ID
 from pytest_pingone.tenant.seed import Seed
 from pytest_pingone.tenant.tenant import Tenant
 
@@ -36,6 +37,8 @@ def plant(tenant: Tenant, seed: Seed) -> None:
                 begins_at=now,
             )
         )
+        for role in BY_ID.values():
+            change.put(role)
         environment = {"type": "SANDBOX", "region": tenant.config.region, **seed.environment}
         place = direct.place_of(ENVIRONMENTS, {})
         direct.create(tenant, place, environment, change, where="[environment]")

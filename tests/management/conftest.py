@@ -77,6 +77,8 @@ class Bench:
             elif variable == "actor_id" and row.parent and row.parent.name == "applications":
                 usual = {"type": "WORKER", "protocol": "OPENID_CONNECT"}
                 self._parents[variable] = applications.create(name="parent", **usual).id
+            elif variable == "actor_id" and row.parent and row.parent.name == "groups":
+                self._parents[variable] = self.pingone.groups["Staff"].id
             else:
                 self._parents[variable] = {
                     "organization_id": environment.organization_id,
@@ -141,6 +143,8 @@ class Bench:
             "grants.resource": {"id": orders.id},
             "grants.scopes": self.scopes(orders.id),
             "resources.audience": "https://made.example.com",
+            "roles.permissions": [{"id": "dir:read:user"}, {"id": "dir:update:user"}],
+            "roles.canBeAssignedBy": [{"id": BUILT_IN["Identity Data Admin"].id}],
             "roleAssignments.role": {"id": BUILT_IN["Identity Data Read Only"].id},
             "roleAssignments.scope": {"id": environment.id, "type": "ENVIRONMENT"},
         }

@@ -21,6 +21,9 @@ from pytest_pingone.management.catalogue.organizations import (
 )
 from pytest_pingone.management.catalogue.permissions import (
     APPLICATION_ROLE_ASSIGNMENTS,
+    CUSTOM_ROLES,
+    GROUP_ROLE_ASSIGNMENTS,
+    ROLES,
     USER_ROLE_ASSIGNMENTS,
 )
 from pytest_pingone.management.catalogue.resources import (
@@ -42,6 +45,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     GRANTS,
     APPLICATION_ROLE_ASSIGNMENTS,
     USER_ROLE_ASSIGNMENTS,
+    GROUP_ROLE_ASSIGNMENTS,
+    ROLES,
+    CUSTOM_ROLES,
     RESOURCES,
     SCOPES,
     APPLICATION_ATTRIBUTES,
@@ -60,9 +66,11 @@ __all__ = [
     "APPLICATION_ROLE_ASSIGNMENTS",
     "ASPECTS",
     "COLLECTIONS",
+    "CUSTOM_ROLES",
     "ENVIRONMENTS",
     "GRANTS",
     "GROUPS",
+    "GROUP_ROLE_ASSIGNMENTS",
     "KEY_ROTATION_POLICIES",
     "LICENSES",
     "NOT_EMULATED",
@@ -71,6 +79,7 @@ __all__ = [
     "POPULATIONS",
     "RESOURCES",
     "RESOURCE_ATTRIBUTES",
+    "ROLES",
     "SCOPES",
     "SESSIONS",
     "USERS",

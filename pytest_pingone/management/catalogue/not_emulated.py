@@ -54,8 +54,6 @@ _IN_ENVIRONMENT = {
     "gateways/<gateway_id>/roleAssignments/<assignment_id>": "GET PUT DELETE",
     "groups/<group_id>/memberOfGroups": "GET POST",
     "groups/<group_id>/memberOfGroups/<nested_group_id>": "GET DELETE",
-    "groups/<group_id>/roleAssignments": "GET POST",
-    "groups/<group_id>/roleAssignments/<role_assignment_id>": "GET DELETE",
     "identityProviders": "GET POST",
     "identityProviders/<provider_id>": "GET PUT DELETE",
     "identityProviders/<provider_id>/attributes": "GET POST",
@@ -113,8 +111,6 @@ _IN_ENVIRONMENT = {
     "resources/<resource_id>/applicationResources": "GET POST",
     "resources/<resource_id>/applicationResources/<application_resource_id>": "GET PUT DELETE",
     "resources/<resource_id>/secret": "GET POST DELETE",
-    "roles": "GET POST",
-    "roles/<custom_role_id>": "GET PUT DELETE",
     "schemas": "GET",
     "schemas/<schema_id>": "GET",
     "schemas/<schema_id>/attributes": "GET POST",
@@ -162,8 +158,6 @@ _ELSEWHERE = {
     "organizations/<organization_id>/capabilities": "GET",
     "organizations/<organization_id>/licenses/<license_id>/metrics/activeIdentityCounts": "GET",
     "organizations/<organization_id>/licenses/<license_id>/name": "GET PUT",
-    "roles": "GET",
-    "roles/<role_id>": "GET",
 }
 
 NOT_EMULATED = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_pingone.management.access import Where
+from pytest_pingone.management.access import SHARED, Where
 from pytest_pingone.management.catalogue.members import (
     CREATED,
     ID,
@@ -25,7 +25,7 @@ ORGANIZATIONS = Collection(
     path="organizations",
     verbs=READ_ONLY,
     permission="orgmgt:organization",
-    where=lambda _: Where(),
+    where=lambda _: SHARED,
     fields=(
         ID,
         server_set("name", Text()),
@@ -47,8 +47,8 @@ LICENSES = Collection(
     path="organizations/<organization_id>/licenses",
     parent=ORGANIZATIONS,
     verbs=READ_ONLY,
-    permission="orgmgt:license",
-    where=lambda _: Where(),
+    permission="licensing:license",
+    where=lambda _: SHARED,
     fields=(
         ID,
         server_set("name", Text()),

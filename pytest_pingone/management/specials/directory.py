@@ -39,7 +39,7 @@ def population_created(record: Population, occasion: Occasion) -> None:
     occasion.change.put(
         RoleAssignment(
             id=ids.derived(actor.id, role.id, record.id),
-            environment_id=record.environment_id,
+            environment_id=actor.environment_id,
             actor_id=actor.id,
             role_id=role.id,
             scope=RoleScope(id=record.id, type=POPULATION),

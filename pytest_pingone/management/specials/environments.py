@@ -52,14 +52,13 @@ def environment_created(record: Environment, occasion: Occasion) -> None:
     held = {
         (assignment.role_id, assignment.scope.type) for assignment in occasion.actor.assignments
     }
-    home = occasion.actor.assignments[0].environment_id
     for role in BY_ID.values():
         if role.name not in _CREATOR_ROLES or (role.id, ORGANIZATION) in held:
             continue
         occasion.change.put(
             RoleAssignment(
                 id=ids.derived(occasion.actor.id, role.id, record.id),
-                environment_id=home,
+                environment_id=occasion.actor.environment_id,
                 actor_id=occasion.actor.id,
                 role_id=role.id,
                 scope=RoleScope(id=record.id, type=ENVIRONMENT),
