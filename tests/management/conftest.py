@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Members that exclude others which a full body has.
 _ALTERNATIVES = {
+    "environments.billOfMaterials",  # is answered with ids and descriptions
     "applications.jwks",
     "applications.requireSignedRequestObject",
     "scopes.schemaAttributes",

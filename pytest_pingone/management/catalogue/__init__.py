@@ -12,9 +12,18 @@ from pytest_pingone.management.catalogue.applications import (
     GRANTS,
 )
 from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, SESSIONS, USERS
+from pytest_pingone.management.catalogue.environments import (
+    CAPABILITIES_OF_ENVIRONMENT,
+    CHANGE_STATUS,
+    CHANGE_TYPE,
+    LICENSE_NAME,
+    ORGANIZATION_CAPABILITIES,
+    REPLACE_PRODUCTS,
+)
 from pytest_pingone.management.catalogue.keys import KEY_ROTATION_POLICIES
 from pytest_pingone.management.catalogue.not_emulated import NOT_EMULATED
 from pytest_pingone.management.catalogue.organizations import (
+    BILL_OF_MATERIALS,
     ENVIRONMENTS,
     LICENSES,
     ORGANIZATIONS,
@@ -56,8 +65,17 @@ COLLECTIONS: tuple[Collection, ...] = (
     KEY_ROTATION_POLICIES,
 )
 
-ASPECTS: tuple[Aspect, ...] = ()
-OPERATIONS: tuple[Operation, ...] = ()
+ASPECTS: tuple[Aspect, ...] = (
+    ORGANIZATION_CAPABILITIES,
+    LICENSE_NAME,
+    CAPABILITIES_OF_ENVIRONMENT,
+    BILL_OF_MATERIALS,
+)
+OPERATIONS: tuple[Operation, ...] = (
+    REPLACE_PRODUCTS,
+    CHANGE_TYPE,
+    CHANGE_STATUS,
+)
 
 
 __all__ = [

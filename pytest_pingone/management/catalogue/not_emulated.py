@@ -23,9 +23,7 @@ _IN_ENVIRONMENT = {
     "applications/<application_id>/secret": "GET POST DELETE",
     "applications/<application_id>/signOnPolicyAssignments": "GET POST",
     "applications/<application_id>/signOnPolicyAssignments/<assignment_id>": "GET PUT DELETE",
-    "billOfMaterials": "GET PUT",
     "brandingSettings": "GET PUT",
-    "capabilities": "GET",
     "certificates": "GET POST",
     "certificates/<cert_id>": "GET DELETE",
     "certificates/<cert_id>/applications": "GET",
@@ -120,7 +118,6 @@ _IN_ENVIRONMENT = {
     "signOnPolicies/<policy_id>/actions": "GET POST",
     "signOnPolicies/<policy_id>/actions/<action_id>": "GET PUT DELETE",
     "signings": "POST",
-    "status": "PUT",
     "subscriptions": "GET POST",
     "subscriptions/<subscription_id>": "GET PUT DELETE",
     "templates": "GET",
@@ -132,7 +129,6 @@ _IN_ENVIRONMENT = {
     "themes/<theme_id>/default": "GET PUT",
     "totalIdentities": "GET",
     "translations/<locale>": "GET PUT",
-    "type": "PUT",
     "userActivities": "GET",
     "users/<user_id>": "POST",
     "users/<user_id>/agreementConsents": "GET",
@@ -155,9 +151,7 @@ _IN_ENVIRONMENT = {
     "verifications": "POST",
 }
 _ELSEWHERE = {
-    "organizations/<organization_id>/capabilities": "GET",
     "organizations/<organization_id>/licenses/<license_id>/metrics/activeIdentityCounts": "GET",
-    "organizations/<organization_id>/licenses/<license_id>/name": "GET PUT",
 }
 
 NOT_EMULATED = tuple(
