@@ -121,6 +121,7 @@ class Bench:
         return {
             "environments.type": "SANDBOX",
             "environments.license": {"id": environment.license_id},
+            "populations.theme": {"id": "cb0c7d9c-8d9c-4a4b-9a4b-2f0d0f1a4a55"},
             "populations.default": False,  # the default one cannot be deleted
             "users.email": "made@example.com",
             "users.timezone": "Europe/Berlin",

@@ -11,7 +11,13 @@ from pytest_pingone.management.catalogue.applications import (
     APPLICATIONS,
     GRANTS,
 )
-from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, SESSIONS, USERS
+from pytest_pingone.management.catalogue.directory import (
+    DEFAULT_IDENTITY_PROVIDER,
+    GROUPS,
+    POPULATIONS,
+    SESSIONS,
+    USERS,
+)
 from pytest_pingone.management.catalogue.environments import (
     CAPABILITIES_OF_ENVIRONMENT,
     CHANGE_STATUS,
@@ -70,6 +76,7 @@ ASPECTS: tuple[Aspect, ...] = (
     LICENSE_NAME,
     CAPABILITIES_OF_ENVIRONMENT,
     BILL_OF_MATERIALS,
+    DEFAULT_IDENTITY_PROVIDER,
 )
 OPERATIONS: tuple[Operation, ...] = (
     REPLACE_PRODUCTS,

@@ -22,9 +22,20 @@ from pytest_pingone.management.collection import (
     READ,
     REPLACE,
     Collection,
+    Query,
 )
 from pytest_pingone.management.fields import ALWAYS, Parts, field, server_set
-from pytest_pingone.management.kinds import Anything, Choice, Flag, Moment, Reference, Text, Whole
+from pytest_pingone.management.kinds import (
+    Anything,
+    Choice,
+    Flag,
+    Many,
+    Moment,
+    Reference,
+    Text,
+    Whole,
+)
+from pytest_pingone.management.operations import Aspect
 from pytest_pingone.management.specials import directory as specials
 from pytest_pingone.tenant import records
 from pytest_pingone.tenant.sign_on_records import Session
@@ -37,6 +48,10 @@ POPULATIONS = Collection(
     verbs=ALL_BUT_PATCH,
     permission="dir:population",
     page_limit=250,
+    query=Query(
+        filters={"id": frozenset({"eq"}), "name": frozenset({"eq", "sw"})},
+        orders=frozenset({"name"}),
+    ),
     where=lambda population: Where(
         environment_id=population.environment_id, population_id=population.id
     ),
@@ -53,9 +68,30 @@ POPULATIONS = Collection(
         CREATED,
         UPDATED,
         text("preferredLanguage"),
+        field("theme", Reference(), attribute="theme_id"),
+        field("alternativeIdentifiers", Many(Text(most=256))),
         field("default", Flag()),
     ),
-    links={"self": "{self}", "environment": "environments/{environment_id}"},
+    links={
+        "self": "{self}",
+        "environment": "environments/{environment_id}",
+        "theme": "environments/{environment_id}/themes/{theme_id}",
+    },
+)
+
+DEFAULT_IDENTITY_PROVIDER = Aspect(
+    name="defaultIdentityProvider",
+    of=POPULATIONS,
+    permission="dir:population",
+    fields=(
+        text("id", attribute="default_identity_provider_id"),
+        server_set("type", Text(), derive=specials.default_identity_provider_type),
+    ),
+    links={
+        "self": "{self}",
+        "environment": "environments/{environment_id}",
+        "population": "{record}",
+    },
 )
 
 # PingOne's pattern is [\p{L}\p{M}\p{N}' .-]*, which Python's expressions cannot say.

@@ -82,7 +82,6 @@ _IN_ENVIRONMENT = {
     "notificationsSettings/phoneDeliverySettings/<settings_id>": "GET PUT DELETE",
     "passwordPolicies": "GET POST",
     "passwordPolicies/<password_policy_id>": "GET PUT DELETE",
-    "populations/<population_id>/defaultIdentityProvider": "GET PUT",
     "propagation/mapping/<mapping_id>": "DELETE",
     "propagation/mappings/<mapping_id>": "GET PUT",
     "propagation/plans": "GET POST",

@@ -12,6 +12,7 @@ from pytest_pingone.management.access import Where
 from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.tenant import passwords
+from pytest_pingone.tenant.defaults import default_theme_id
 from pytest_pingone.tenant.records import (
     Group,
     Nesting,
@@ -25,9 +26,18 @@ from pytest_pingone.tenant.sessions import end, end_refresh_tokens
 from pytest_pingone.tenant.sign_on_records import PasswordState, Session
 
 
-def population(values: dict[str, Any], before: Any, _occasion: Occasion) -> dict[str, Any]:
+def population(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
     """Keep the default population the default: only another one takes its place."""
-    return {**values, "default": True} if before is not None and before.default else values
+    return {
+        **values,
+        "default": values["default"] or (before is not None and before.default),
+        "theme_id": values["theme_id"] or default_theme_id(occasion.parent_id),
+    }
+
+
+def default_identity_provider_type(record: Population, _view: View) -> str | None:
+    """Return what kind of provider new users of a population sign on with, where that is known."""
+    return "PING_ONE" if record.default_identity_provider_id is None else None
 
 
 def population_created(record: Population, occasion: Occasion) -> None:

@@ -18,6 +18,9 @@ class Population:
     description: str | None = None
     default: bool = False
     preferred_language: str | None = None
+    theme_id: str | None = None
+    alternative_identifiers: tuple[str, ...] = ()
+    default_identity_provider_id: str | None = None
     created_at: dt.datetime
     updated_at: dt.datetime
 
