@@ -70,25 +70,27 @@ class Bench:
 
     def _parent(self, row: Collection, variable: str) -> str:
         environment = self.pingone.environment
-        if variable not in self._parents:
-            applications = self.pingone.applications
-            if variable == "application_id":
-                usual = {"type": "WEB_APP", "protocol": "OPENID_CONNECT"}
-                self._parents[variable] = applications.create(name="parent", **usual).id
-            elif variable == "actor_id" and row.parent and row.parent.name == "applications":
-                usual = {"type": "WORKER", "protocol": "OPENID_CONNECT"}
-                self._parents[variable] = applications.create(name="parent", **usual).id
-            elif variable == "actor_id" and row.parent and row.parent.name == "groups":
-                self._parents[variable] = self.pingone.groups["Staff"].id
+        key = f"{row.parent.name}.{variable}" if row.parent else variable
+        if key not in self._parents:
+            if key.endswith(".application_id"):
+                self._parents[key] = self._application("WEB_APP")
+            elif key == "applications.actor_id":
+                self._parents[key] = self._application("WORKER")
+            elif key == "groups.actor_id":
+                self._parents[key] = self.pingone.groups["Staff"].id
             else:
-                self._parents[variable] = {
+                self._parents[key] = {
                     "organization_id": environment.organization_id,
                     "environment_id": environment.id,
                     "actor_id": self.pingone.users["alice"].id,
                     "user_id": self.pingone.users["alice"].id,
                     "resource_id": self.pingone.resources["orders"].id,
                 }[variable]
-        return self._parents[variable]
+        return self._parents[key]
+
+    def _application(self, kind: str) -> str:
+        usual = {"type": kind, "protocol": "OPENID_CONNECT"}
+        return self.pingone.applications.create(name="parent", **usual).id
 
     def _body(self, rules: Iterable[fields.Field], where: str) -> dict[str, Any]:
         return {
