@@ -21,7 +21,7 @@ def environment_of(request: Incoming, tenant: Tenant) -> Environment:
         environment = next(iter(environments), None)
     else:
         environment = environments.get(environment_id)
-    if environment is None:
+    if environment is None or environment.is_pending:
         known = ", ".join(known.id for known in environments)
         raise not_found(f"there is no environment {environment_id!r} (there are: {known})")
     return environment

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pytest_pingone import ids
 from pytest_pingone.clock import SECOND, moment
 from pytest_pingone.management import direct
 from pytest_pingone.management.catalogue import COLLECTIONS, ENVIRONMENTS
+from pytest_pingone.tenant.licenses import usual_license
 from pytest_pingone.tenant.membership import join
-from pytest_pingone.tenant.records import Group, License, Organization, User
+from pytest_pingone.tenant.records import Group, Organization, User
+from pytest_pingone.tenant.roles import BY_ID
 from pytest_pingone.tenant.seed import Seed
 from pytest_pingone.tenant.tenant import Tenant
 
@@ -28,14 +29,9 @@ def plant(tenant: Tenant, seed: Seed) -> None:
                 updated_at=now,
             )
         )
-        change.put(
-            License(
-                id=ids.derived(seed.organization_id, "licenses", "default"),
-                organization_id=seed.organization_id,
-                name="INTERNAL",
-                begins_at=now,
-            )
-        )
+        change.put(usual_license(seed.organization_id, tenant.config.region, now))
+        for role in BY_ID.values():
+            change.put(role)
         environment = {"type": "SANDBOX", "region": tenant.config.region, **seed.environment}
         place = direct.place_of(ENVIRONMENTS, {})
         direct.create(tenant, place, environment, change, where="[environment]")

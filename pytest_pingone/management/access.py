@@ -23,7 +23,6 @@ from pytest_pingone.tenant.records import (
 from pytest_pingone.tenant.roles import (
     APPLICATION,
     BY_ID,
-    CAN_ASSIGN,
     ENVIRONMENT,
     ORGANIZATION,
     POPULATION,
@@ -44,20 +43,29 @@ SELF_SERVICE = {
     "p1:verify:user": "dir:verify:user",
     "p1:read:userLinkedAccounts": "dir:read:userLinkedAccounts",
     "p1:delete:userLinkedAccounts": "dir:delete:userLinkedAccounts",
-    "p1:read:sessions": "sessions:read:session",
-    "p1:delete:sessions": "sessions:delete:session",
+    "p1:read:sessions": "sessions:read:sessions",
+    "p1:delete:sessions": "sessions:delete:sessions",
 }
 """What the scopes of a user's token let it do, with itself and with nobody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """What a request touches; None where it does not matter or is not known."""
+    """What a request touches; None where it does not matter or is not known.
+
+    Attributes:
+        shared: it belongs to all of the organization: whoever may read it for any part of that,
+            may read it.
+    """
 
     environment_id: str | None = None
     population_id: str | None = None
     application_id: str | None = None
     user_id: str | None = None
+    shared: bool = False
+
+
+SHARED = Where(shared=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +73,7 @@ class Actor:
     """Whoever sent a good token, with the roles it has at this moment.
 
     Attributes:
+        environment_id: where it is at home, which need not be where it acts.
         assignments: its own, and those of the groups that a user is in.
         roles: what it is assigned, by id.
         own: what a user may do with itself, by the self-service scopes of its token.
@@ -72,6 +81,7 @@ class Actor:
 
     id: str
     name: str
+    environment_id: str
     assignments: tuple[RoleAssignment, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
@@ -79,7 +89,8 @@ class Actor:
     def may(self, permission: str, where: Where) -> bool:
         """Return whether a role or a scope gives this permission for what `where` describes."""
         return (where.user_id == self.id and permission in self.own) or any(
-            self._gives(assignment, permission) and _covers(assignment, where)
+            self._gives(assignment, permission)
+            and (_covers(assignment, where) or (where.shared and ":read:" in permission))
             for assignment in self.assignments
         )
 
@@ -96,12 +107,9 @@ class Actor:
         It may if it has the role itself, or a role that can assign it, in the same scope or a
         broader one ("Predefined roles").
         """
+        givers = (role.id, *role.can_be_assigned_by)
         return any(
-            _covers(assignment, where)
-            and (
-                assignment.role_id in (role.id, *role.can_be_assigned_by)
-                or role.name in CAN_ASSIGN.get(self._name(assignment), frozenset())
-            )
+            assignment.role_id in givers and _covers(assignment, where)
             for assignment in self.assignments
         )
 
@@ -148,7 +156,7 @@ def actor_of(request: Incoming, tenant: Tenant) -> Actor:
         raise invalid_token(f"its application {client_id!r} does not exist or is disabled")
     request.client_name = application.name
     if subject is None:
-        return _actor(application.id, application.name, [application.id], tenant.state)
+        return _actor(application, application.name, [application.id], tenant.state)
     user = tenant.state.table(User, environment_id).get(str(subject))
     if user is None or not user.enabled:
         raise invalid_token(f"its user {subject!r} does not exist or is disabled")
@@ -156,9 +164,10 @@ def actor_of(request: Incoming, tenant: Tenant) -> Actor:
     scopes = str(claims.get("scope", "")).split()
     own = frozenset(SELF_SERVICE[scope] for scope in scopes if scope in SELF_SERVICE)
     if application.type != "WORKER":
-        return Actor(id=user.id, name=f"{user.username} at {application.name}", own=own)
+        name = f"{user.username} at {application.name}"
+        return Actor(id=user.id, name=name, environment_id=environment_id, own=own)
     holders = [user.id, *(group.id for group, _ in groups_of(user, tenant.state))]
-    return replace(_actor(user.id, user.username, holders, tenant.state), own=own)
+    return replace(_actor(user, user.username, holders, tenant.state), own=own)
 
 
 def require(actor: Actor, permission: str, where: Where) -> None:
@@ -171,14 +180,20 @@ def require(actor: Actor, permission: str, where: Where) -> None:
         raise no_permission(f"{permission} is needed, {actor.describe()}")
 
 
-def _actor(actor_id: str, name: str, holders: Iterable[str], state: State) -> Actor:
+def _actor(who: Application | User, name: str, holders: Iterable[str], state: State) -> Actor:
     assignments = tuple(
         assignment for holder in holders for assignment in state.table(RoleAssignment, holder)
     )
     named = {assignment.role_id for assignment in assignments}
     found = {role_id: role_of(role_id, state) for role_id in named}
     roles = {role_id: role for role_id, role in found.items() if role is not None}
-    return Actor(id=actor_id, name=name, assignments=assignments, roles=roles)
+    return Actor(
+        id=who.id,
+        name=name,
+        environment_id=who.environment_id,
+        assignments=assignments,
+        roles=roles,
+    )
 
 
 def role_of(role_id: str, state: State) -> Role | None:

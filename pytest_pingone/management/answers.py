@@ -62,6 +62,8 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
         for name, query in queries.items()
         if query is not None
     }
+    for name, template in collection.page_links.items():
+        links[name] = request.addresses.api_url(template.format_map(request.in_path))
     shower = Shower(view, request.addresses, asked)
     documents = [shower.resource(collection, record) for record in page.records]
     if sees_all and all_there_are is table and rows is table and "filter" not in asked:
@@ -83,7 +85,7 @@ def created(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     with tenant.store.change() as change:
         record = verbs.create(tenant, entry.place, body, change, verb=verb, actor=entry.actor)
         require(entry.actor, entry.permission, collection.where(record))
-    shown = _document(collection, record, change.state, entry, request, tenant)
+    shown = _document(collection, record, change.state, entry, request, tenant, fresh=True)
     location = ("Location", shown["_links"]["self"]["href"])
     return _shown(request, shown, status=201, headers=(location,))
 
@@ -181,9 +183,16 @@ def _sent(operation: Operation, request: Incoming) -> dict[str, Any]:
 
 
 def _document(
-    row: Row, record: Any, state: State, entry: Entry, request: Incoming, tenant: Tenant
+    row: Row,
+    record: Any,
+    state: State,
+    entry: Entry,
+    request: Incoming,
+    tenant: Tenant,
+    *,
+    fresh: bool = False,
 ) -> dict[str, Any]:
-    view = fields.View(state, tenant.keys, now_of(tenant), entry.actor)
+    view = fields.View(state, tenant.keys, now_of(tenant), entry.actor, fresh)
     asked = searching.parameters(request.args)
     return Shower(view, request.addresses, asked).resource(row, record)
 

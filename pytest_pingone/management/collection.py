@@ -169,11 +169,15 @@ class Collection:
         parent: the row of what it belongs to, or None for the topmost.
         verbs: what can be done with it.
         permission: `service:resource`; the action goes between them.
+        own_permissions: `service:action:resource` for verbs that need another permission than
+            their names say.
         fields: the members, in the order in which PingOne shows them.
         others: which further members are kept; see `Shape`.
         varies_by: the member that decides which members there are besides, or nothing.
         variants: the members where that one has another value than usual, by its value.
         links: templates of paths below `/v1`, by the name of the link; `{self}` is the record's.
+        page_links: the same for its pages, besides those that all pages have; they name variables
+            of the path.
         has_link: whether a record has one of them, given its name.
         shared: records of all parents are in one table, that of the environment; those whose last
             attribute in the path is the parent's id belong to it, unless `belongs` says otherwise.
@@ -181,6 +185,7 @@ class Collection:
         source: computes the records, where they are not stored as such.
         where: what a record touches, as far as roles are concerned.
         only_below: which records of the parent have this collection at all.
+        open: which records let requests in to what is below them.
         page_limit: the most records on a page; None where PingOne sends all on one.
         query: what the query string may ask for.
         rate_group: the rate limit that its requests count for.
@@ -202,17 +207,20 @@ class Collection:
     parent: Collection | None = None
     verbs: frozenset[str]
     permission: str
+    own_permissions: Mapping[str, str] = field(default_factory=dict)
     fields: tuple[Field, ...]
     others: Others = no_others
     varies_by: str = ""
     variants: Mapping[str, Shape] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    page_links: Mapping[str, str] = field(default_factory=dict)
     has_link: Callable[[Any, str], bool] = lambda _record, _name: True
     where: Callable[[Any], Where]
     shared: bool = False
     belongs: Callable[[Any, str], bool] | None = None
     source: Callable[[State, Mapping[str, str]], Iterable[Any]] | None = None
     only_below: Callable[[Any], bool] = lambda _: True
+    open: Callable[[Any], bool] = lambda _: True
     page_limit: int | None = None
     query: Query = field(default_factory=Query)
     rate_group: str = "configuration"
@@ -261,7 +269,8 @@ class Collection:
 
     def permission_for(self, verb: str) -> str:
         """Return the permission that a verb needs."""
-        return permission_for(self.permission, verb)
+        own = self.own_permissions.get(verb)
+        return permission_for(self.permission, verb) if own is None else own
 
 
 def permission_for(permission: str, verb: str) -> str:

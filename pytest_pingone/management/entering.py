@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_pingone.errors import NOT_FOUND, ApiError, no_permission, not_found
 from pytest_pingone.management.access import Actor, Where, actor_of, require
-from pytest_pingone.management.collection import Collection, permission_for
+from pytest_pingone.management.collection import Collection
 from pytest_pingone.management.verbs import Place
 from pytest_pingone.tenant.records import Environment
 from pytest_pingone.tenant.store import TENANT, State
@@ -58,6 +58,8 @@ def at(row: Collection, parent_id: str, record_id: str, request: Incoming, state
         if row.record is Environment:
             raise no_permission(f"there is no environment {record_id!r}")
         raise _missing(row, record_id, request)
+    if not row.open(record):
+        raise no_permission(f"nothing gets in to what is below {row.name} {record_id!r} now")
     return record
 
 
@@ -88,7 +90,7 @@ def may_all(entry: Entry, request: Incoming) -> bool:
 
 def enter_for(collection: Collection, verb: str, request: Incoming, tenant: Tenant) -> Entry:
     """Let a request in that does what a verb stands for. See `enter`."""
-    return enter(collection, permission_for(collection.permission, verb), request, tenant)
+    return enter(collection, collection.permission_for(verb), request, tenant)
 
 
 def _table_id(row: Collection, parent_id: str, request: Incoming) -> str:

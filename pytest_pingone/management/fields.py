@@ -21,12 +21,17 @@ from pytest_pingone.tenant.store import State
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """In whose eyes a record is shown: some members depend on what else there is, or who asks."""
+    """In whose eyes a record is shown: some members depend on what else there is, or who asks.
+
+    Attributes:
+        fresh: the record was created by the request that this answers.
+    """
 
     state: State
     keys: KeyRing
     now: dt.datetime
     actor: Actor | None = None
+    fresh: bool = False
 
 
 CREATE, IMPORT, REPLACE, PATCH = "create", "import", "replace", "patch"
@@ -76,6 +81,7 @@ class Field:
         fixed: a client may send it again, but not with another value.
         kept: a replacement that does not name it leaves it as it was.
         shown: False for a secret, which no answer contains.
+        once: shown in the answer to the creation, and never again.
         derive: computes the value when it is shown, for what is not stored.
     """
 
@@ -91,6 +97,7 @@ class Field:
     fixed: bool = False
     kept: bool = False
     shown: bool = True
+    once: bool = False
     derive: Callable[[Any, View], Any] | None = None
 
     def __post_init__(self) -> None:
@@ -231,7 +238,7 @@ def document(fields: Iterable[Field], record: Any, view: View | None) -> dict[st
     """Return a record as PingOne shows it; members without a value are left out."""
     shown = {}
     for rule in fields:
-        if not rule.shown:
+        if not rule.shown or (rule.once and not (view and view.fresh)):
             continue
         if rule.derive is not None and view is not None:
             value = rule.derive(record, view)

@@ -34,7 +34,7 @@ class Aspect:
         of: the collection of the record.
         fields: the members of this part; attributes of the same record.
         verbs: READ, REPLACE or both.
-        permission: as for a collection.
+        permission, own_permissions: as for a collection.
         links: templates of paths below `/v1`; `{self}` is this part, `{record}` the record.
         only_for: which records have this part.
         query: what the query string may ask for.
@@ -47,6 +47,7 @@ class Aspect:
     others: Others = no_others
     verbs: frozenset[str] = frozenset({READ, REPLACE})
     permission: str
+    own_permissions: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str]
     only_for: Callable[[Any], bool] = lambda _: True
     query: Query = field(default_factory=Query)
@@ -105,7 +106,9 @@ def row_of(aspect: Aspect) -> Collection:
         varies_by="",
         variants={},
         links=aspect.links,
+        verbs=aspect.verbs,
         permission=aspect.permission,
+        own_permissions=aspect.own_permissions,
         query=aspect.query,
         complete=aspect.complete,
         created=nothing,

@@ -134,7 +134,9 @@ def _narrowed(table: Table[Any], chosen: Filter, collection: Collection) -> Entr
     return table
 
 
-def _ordered(rows: Entries, name: str, collection: Collection, view: View) -> Entries:
+def _ordered(rows: Entries, asked: str, collection: Collection, view: View) -> Entries:
+    """Return rows by a member, the least first; the greatest first if a minus stands before it."""
+    name = asked.removeprefix("-")
     supported = {known.lower(): known for known in collection.query.orders}
     if name.lower() not in supported:
         raise invalid_request(
@@ -151,7 +153,8 @@ def _ordered(rows: Entries, name: str, collection: Collection, view: View) -> En
         value = read(record)
         return value is None, value.casefold() if isinstance(value, str) else value or 0
 
-    return Chosen(enumerate(sorted((record for _, record in rows.after(-1)), key=key)))
+    records = (record for _, record in rows.after(-1))
+    return Chosen(enumerate(sorted(records, key=key, reverse=name != asked)))
 
 
 def reader(collection: Collection, name: str, view: View) -> Read:

@@ -28,6 +28,7 @@ from pytest_pingone.tenant.schemas import add_user_schema
 from pytest_pingone.tenant.store import Change
 
 DEFAULT_POPULATION = "Default"
+DEFAULT_THEME = "Default"
 DEFAULT_KEY_ROTATION_POLICY = "Default Key Rotation Policy"
 DEFAULT_PASSWORD_POLICY = "Standard"
 OPENID_RESOURCE = "openid"
@@ -66,6 +67,11 @@ def predefined_scopes(resource: Resource) -> tuple[str, ...]:
     )
 
 
+def default_theme_id(environment_id: str) -> str:
+    """Return the id of the theme that an environment begins with."""
+    return ids.derived(environment_id, "themes", DEFAULT_THEME)
+
+
 def fill_environment(environment: Environment, change: Change) -> None:
     """Add to a new environment its population, its policies and its two resources."""
     born = environment.created_at
@@ -77,6 +83,7 @@ def fill_environment(environment: Environment, change: Change) -> None:
             description="Automatically created population.",
             default=True,
             preferred_language="en",
+            theme_id=default_theme_id(environment.id),
             created_at=born,
             updated_at=born,
         )

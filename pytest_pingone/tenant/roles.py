@@ -1,14 +1,18 @@
 """PingOne's built-in roles: what each may do, and where it may be assigned.
 
-Source: PingOne Platform API reference, "Roles" and "PingOne role permissions". The permission lists
-there are long and only partly public; these hold what the emulated endpoints ask for. Names of
-permissions follow PingOne's pattern `service:action:resource`.
+Which role may do what is in `roles.toml`. An id of a permission is `service:action:resource`.
+
+Source: PingOne Platform API reference, "Roles", "PingOne permissions by identifier".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
 
 from pytest_pingone import ids
 
@@ -18,6 +22,7 @@ ORGANIZATION, ENVIRONMENT, POPULATION, APPLICATION = SCOPE_TYPES = (
     "POPULATION",
     "APPLICATION",
 )
+PLATFORM, CUSTOM = "PLATFORM", "CUSTOM"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +31,9 @@ class Role:
 
     Attributes:
         environment_id: where a custom role is defined; empty for a built-in one.
+        permissions: ids of the permissions that it gives.
         can_be_assigned_by: ids of the roles whose holders may give this one to others.
+        for_applications: whether an application can have it, and not only users and groups.
     """
 
     id: str
@@ -36,162 +43,74 @@ class Role:
     applicable_to: tuple[str, ...]
     permissions: frozenset[str] = field(repr=False)
     can_be_assigned_by: tuple[str, ...] = ()
-    type: str = "PLATFORM"
+    type: str = PLATFORM
+    for_applications: bool = True
 
 
-def _read(*resources: str) -> set[str]:
-    return {_permission(resource, "read") for resource in resources}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Something that a role may let its holders do."""
+
+    id: str
+
+    @property
+    def classifier(self) -> str:
+        """What it is about."""
+        return self.id.rpartition(":")[2]
+
+    @property
+    def description(self) -> str:
+        """What it lets one do, in words."""
+        _, action, resource = self.id.split(":")
+        words = re.sub(r"(?<=[a-z0-9])([A-Z])", r" \1", f"{action} {resource}").lower()
+        return words.capitalize()
 
 
-def _manage(*resources: str) -> set[str]:
-    actions = ("create", "read", "update", "delete")
-    return {_permission(resource, action) for resource in resources for action in actions}
+_All = dict[str, dict[str, Any]]
 
 
-def _permission(resource: str, action: str) -> str:
-    service, _, name = resource.partition(":")
-    return f"{service}:{action}:{name}"
+def _read() -> dict[str, Role]:
+    source = resources.files("pytest_pingone.tenant") / "roles.toml"
+    document: dict[str, _All] = tomllib.loads(source.read_text("utf-8"))
+    given: dict[str, set[str]] = {short: set() for short in document["roles"]}
+    for permission, holders in _permissions(document["permissions"]):
+        for short in given if holders == "all" else holders.split():
+            given[short].add(permission)
+    return {
+        rules["name"]: Role(
+            id=rules.get("id") or ids.derived("role", rules["name"]),
+            name=rules["name"],
+            description=rules["name"],
+            applicable_to=tuple(rules["applicable_to"]),
+            permissions=frozenset(given[short]),
+            can_be_assigned_by=_those_who_assign(short, document["roles"]),
+            for_applications=rules.get("for_applications", True),
+        )
+        for short, rules in document["roles"].items()
+    }
 
 
-_DIRECTORY = (
-    "dir:user",
-    "dir:population",
-    "dir:group",
-    "dir:groupMembership",
-    "dir:userEnabled",
-    "dir:userMfaEnabled",
-    "dir:userAccount",
-    "dir:userIdentityProvider",
-    "dir:userVerifyStatus",
-    "dir:userPassword",
-    "dir:schema",
-    "sessions:session",
-)
-_APPLICATIONS = (
-    "applications:application",
-    "applications:grant",
-    "resources:resource",
-    "resources:scope",
-)
-_ROLE_ASSIGNMENTS = (
-    "permissions:applicationRoleAssignments",
-    "permissions:userRoleAssignments",
-    "permissions:groupRoleAssignments",
-)
-
-# PingOne's role ids are the same for every customer; three are public. The others are ours.
-_PUBLIC_IDS = {
-    "Environment Admin": "29ddce68-cd7f-4b2a-b6fc-f7a19553b496",
-    "Custom Roles Admin": "6f770b08-793f-4393-b2aa-b1d1587a0324",
-    "Identity Data Admin": "0bd9c966-7664-4ac1-b059-0ff9293908e2",
-}
+def _permissions(table: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the id of each permission with the roles that give it."""
+    for of, holders in table.items():
+        service, resource = of.split(":")
+        for actions, shorts in holders.items():
+            for action in actions.split():
+                yield f"{service}:{action}:{resource}", shorts
 
 
-def _role(
-    name: str, description: str, applicable_to: tuple[str, ...], *permissions: Iterable[str]
-) -> Role:
-    return Role(
-        id=_PUBLIC_IDS.get(name) or ids.derived("role", name),
-        name=name,
-        description=description,
-        applicable_to=applicable_to,
-        permissions=frozenset().union(*permissions),
+def _those_who_assign(short: str, roles: _All) -> tuple[str, ...]:
+    return tuple(
+        rules.get("id") or ids.derived("role", rules["name"])
+        for rules in roles.values()
+        if short in rules.get("can_assign", "").split()
     )
 
 
-BUILT_IN = {
-    role.name: role
-    for role in (
-        _role(
-            "Organization Admin",
-            "Manages the organization: its environments and its licenses.",
-            (ORGANIZATION,),
-            _manage("orgmgt:environment", *_ROLE_ASSIGNMENTS),
-            _read("orgmgt:organization", "orgmgt:license"),
-            {"permissions:read:role"},
-        ),
-        _role(
-            "Environment Admin",
-            "Manages the configuration of environments and who may do what in them.",
-            (ORGANIZATION, ENVIRONMENT),
-            _read("orgmgt:environment", "orgmgt:organization", "orgmgt:license", "dir:group"),
-            {"orgmgt:update:environment", "permissions:read:role"},
-            _manage("dir:population", "dir:schema", "dir:passwordPolicy", "keys:keyRotationPolicy"),
-            _manage(*_APPLICATIONS, *_ROLE_ASSIGNMENTS),
-        ),
-        _role(
-            "Identity Data Admin",
-            "Manages users, groups and populations.",
-            (ENVIRONMENT, POPULATION),
-            _manage(*_DIRECTORY, "permissions:userRoleAssignments"),
-            {
-                "dir:verify:user",
-                "dir:set:userPassword",
-                "dir:reset:userPassword",
-                "dir:recover:userPassword",
-                "dir:unlock:userPassword",
-                "dir:validate:userPassword",
-                "dir:forceChange:userPassword",
-            },
-            _read("orgmgt:environment", "dir:passwordPolicy"),
-        ),
-        _role(
-            "Client Application Developer",
-            "Manages applications, resources and scopes.",
-            (ENVIRONMENT,),
-            _manage(*_APPLICATIONS),
-            _read("orgmgt:environment", "dir:group", "permissions:applicationRoleAssignments"),
-        ),
-        _role(
-            "Application Owner",
-            "Manages single applications.",
-            (ENVIRONMENT, APPLICATION),
-            _read("applications:application"),
-            {"applications:update:application"},
-        ),
-        _role(
-            "Identity Data Read Only",
-            "Reads users, groups and populations.",
-            (ENVIRONMENT, POPULATION),
-            _read("orgmgt:environment", "dir:passwordPolicy", *_DIRECTORY),
-        ),
-        _role(
-            "Configuration Read Only",
-            "Reads the configuration of environments.",
-            (ORGANIZATION, ENVIRONMENT),
-            _read(
-                "orgmgt:environment",
-                "orgmgt:organization",
-                "dir:population",
-                "dir:group",
-                "dir:passwordPolicy",
-                "keys:keyRotationPolicy",
-                *_APPLICATIONS,
-                *_ROLE_ASSIGNMENTS,
-            ),
-        ),
-        _role(
-            "Help Desk Admin",
-            "Looks after users who cannot sign on.",
-            (ENVIRONMENT, POPULATION),
-            _read("orgmgt:environment", "dir:passwordPolicy", *_DIRECTORY),
-            {"dir:update:user"},
-        ),
-        _role(
-            "Custom Roles Admin",
-            "Manages custom roles.",
-            (ORGANIZATION, ENVIRONMENT),
-            _read("orgmgt:environment"),
-            {"permissions:read:role"},
-        ),
-    )
-}
+BUILT_IN = _read()
 BY_ID = {role.id: role for role in BUILT_IN.values()}
-CAN_ASSIGN = {
-    "Organization Admin": frozenset({"Environment Admin"}),
-    "Environment Admin": frozenset(BUILT_IN) - {"Organization Admin"},
-    "Identity Data Admin": frozenset(
-        {"Identity Data Admin", "Identity Data Read Only", "Help Desk Admin"}
-    ),
+PERMISSIONS = {
+    permission: Permission(id=permission)
+    for permission in sorted(frozenset().union(*(role.permissions for role in BY_ID.values())))
 }
-"""Which roles the holder of a role may give to others ("Predefined roles")."""
+"""All permissions that a role can give, by id."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Members that exclude others which a full body has, or narrow what they may be.
 _ALTERNATIVES = {
     "passwordPolicies.minAgeDays",
+    "environments.billOfMaterials",  # is answered with ids and descriptions
     "applications.jwks",
     "applications.requireSignedRequestObject",
     "scopes.schemaAttributes",
@@ -72,28 +73,32 @@ class Bench:
 
     def _parent(self, row: Collection, variable: str) -> str:
         environment = self.pingone.environment
-        if variable not in self._parents:
-            applications = self.pingone.applications
-            if variable == "application_id":
-                usual = {"type": "WEB_APP", "protocol": "OPENID_CONNECT"}
-                self._parents[variable] = applications.create(name="parent", **usual).id
-            elif variable == "actor_id" and row.parent and row.parent.name == "applications":
-                usual = {"type": "WORKER", "protocol": "OPENID_CONNECT"}
-                self._parents[variable] = applications.create(name="parent", **usual).id
-            elif variable == "group_id":
-                self._parents[variable] = self.pingone.groups.create(name="parent").id
-            elif variable == "schema_id":
+        key = f"{row.parent.name}.{variable}" if row.parent else variable
+        if key not in self._parents:
+            if key.endswith(".application_id"):
+                self._parents[key] = self._application("WEB_APP")
+            elif key == "applications.actor_id":
+                self._parents[key] = self._application("WORKER")
+            elif key == "groups.actor_id":
+                self._parents[key] = self.pingone.groups["Staff"].id
+            elif key.endswith(".group_id"):
+                self._parents[key] = self.pingone.groups.create(name="parent").id
+            elif key.endswith(".schema_id"):
                 schemas = self.api.get("schemas").json()["_embedded"]["schemas"]
-                self._parents[variable] = schemas[0]["id"]
+                self._parents[key] = schemas[0]["id"]
             else:
-                self._parents[variable] = {
+                self._parents[key] = {
                     "organization_id": environment.organization_id,
                     "environment_id": environment.id,
                     "actor_id": self.pingone.users["alice"].id,
                     "user_id": self.pingone.users["alice"].id,
                     "resource_id": self.pingone.resources["orders"].id,
                 }[variable]
-        return self._parents[variable]
+        return self._parents[key]
+
+    def _application(self, kind: str) -> str:
+        usual = {"type": kind, "protocol": "OPENID_CONNECT"}
+        return self.pingone.applications.create(name="parent", **usual).id
 
     def _body(self, rules: Iterable[fields.Field], where: str) -> dict[str, Any]:
         return {
@@ -126,6 +131,7 @@ class Bench:
         return {
             "environments.type": "SANDBOX",
             "environments.license": {"id": environment.license_id},
+            "populations.theme": {"id": "cb0c7d9c-8d9c-4a4b-9a4b-2f0d0f1a4a55"},
             "populations.default": False,  # the default one cannot be deleted
             "populations.passwordPolicy": {"id": self._basic().id},
             "passwordPolicies.default": False,  # as above
@@ -156,6 +162,8 @@ class Bench:
             "grants.resource": {"id": orders.id},
             "grants.scopes": self.scopes(orders.id),
             "resources.audience": "https://made.example.com",
+            "roles.permissions": [{"id": "dir:read:user"}, {"id": "dir:update:user"}],
+            "roles.canBeAssignedBy": [{"id": BUILT_IN["Identity Data Admin"].id}],
             "roleAssignments.role": {"id": BUILT_IN["Identity Data Read Only"].id},
             "roleAssignments.scope": {"id": environment.id, "type": "ENVIRONMENT"},
         }

@@ -113,6 +113,9 @@ def test_what_is_created_is_at_its_location_as_it_was_written(
     assert answer.headers["Location"] == made["_links"]["self"]["href"]
     assert {name: made.get(name) for name in body} == body
     read = bench.api.get(answer.headers["Location"])
+    for rule in row.fields:
+        if rule.once:
+            del made[rule.name]
     assert (read.status_code, read.json()) == (200, made)
 
 
@@ -150,7 +153,7 @@ def test_a_replacement_clears_what_it_leaves_out(row: Collection, bench: Bench) 
     for rule in row.fields:
         cleared = REPLACE in rule.writes and not (rule.fixed or rule.kept)
         expected = fresh if cleared else made
-        if rule.name != "updatedAt":
+        if rule.name != "updatedAt" and not rule.once:
             assert answer.json().get(rule.name) == expected.get(rule.name), rule.name
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.management.conftest import Bench
 
 Path = tuple[str, ...]
+# What an object needs that no full body has, beside the member that is tried.
+AROUND: dict[str, dict[str, Any]] = {"billOfMaterials": {"products": []}}
 WRONG: dict[type[Any], tuple[Any, ...]] = {
     kinds.Text: (5, True, ["text"], {"text": 1}),
     kinds.Flag: ("true", 1, []),
@@ -65,7 +67,7 @@ def with_value(body: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
     changed = copy.deepcopy(body)
     inner = changed
     for name in path[:-1]:
-        inner = inner.setdefault(name, {})
+        inner = inner.setdefault(name, dict(AROUND.get(name, {})))
     inner[path[-1]] = value
     return changed
 

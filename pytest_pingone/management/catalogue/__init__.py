@@ -12,17 +12,29 @@ from pytest_pingone.management.catalogue.applications import (
     APPLICATIONS,
     GRANTS,
 )
-from pytest_pingone.management.catalogue.directory import POPULATIONS
+from pytest_pingone.management.catalogue.directory import DEFAULT_IDENTITY_PROVIDER, POPULATIONS
+from pytest_pingone.management.catalogue.environments import (
+    CAPABILITIES_OF_ENVIRONMENT,
+    CHANGE_STATUS,
+    CHANGE_TYPE,
+    LICENSE_NAME,
+    ORGANIZATION_CAPABILITIES,
+    REPLACE_PRODUCTS,
+)
 from pytest_pingone.management.catalogue.groups import GROUPS, MEMBERSHIPS, NESTINGS
 from pytest_pingone.management.catalogue.keys import KEY_ROTATION_POLICIES
 from pytest_pingone.management.catalogue.not_emulated import NOT_EMULATED
 from pytest_pingone.management.catalogue.organizations import (
+    BILL_OF_MATERIALS,
     ENVIRONMENTS,
     LICENSES,
     ORGANIZATIONS,
 )
 from pytest_pingone.management.catalogue.permissions import (
     APPLICATION_ROLE_ASSIGNMENTS,
+    CUSTOM_ROLES,
+    GROUP_ROLE_ASSIGNMENTS,
+    ROLES,
     USER_ROLE_ASSIGNMENTS,
 )
 from pytest_pingone.management.catalogue.policies import PASSWORD_POLICIES
@@ -52,6 +64,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     GRANTS,
     APPLICATION_ROLE_ASSIGNMENTS,
     USER_ROLE_ASSIGNMENTS,
+    GROUP_ROLE_ASSIGNMENTS,
+    ROLES,
+    CUSTOM_ROLES,
     RESOURCES,
     SCOPES,
     APPLICATION_ATTRIBUTES,
@@ -61,8 +76,22 @@ COLLECTIONS: tuple[Collection, ...] = (
     PASSWORD_POLICIES,
 )
 
-ASPECTS: tuple[Aspect, ...] = (*users.ASPECTS, passwords.PASSWORD)
-OPERATIONS: tuple[Operation, ...] = (*users.OPERATIONS, *passwords.OPERATIONS)
+ASPECTS: tuple[Aspect, ...] = (
+    ORGANIZATION_CAPABILITIES,
+    LICENSE_NAME,
+    CAPABILITIES_OF_ENVIRONMENT,
+    BILL_OF_MATERIALS,
+    DEFAULT_IDENTITY_PROVIDER,
+    *users.ASPECTS,
+    passwords.PASSWORD,
+)
+OPERATIONS: tuple[Operation, ...] = (
+    REPLACE_PRODUCTS,
+    CHANGE_TYPE,
+    CHANGE_STATUS,
+    *users.OPERATIONS,
+    *passwords.OPERATIONS,
+)
 
 
 __all__ = [
@@ -71,9 +100,11 @@ __all__ = [
     "APPLICATION_ROLE_ASSIGNMENTS",
     "ASPECTS",
     "COLLECTIONS",
+    "CUSTOM_ROLES",
     "ENVIRONMENTS",
     "GRANTS",
     "GROUPS",
+    "GROUP_ROLE_ASSIGNMENTS",
     "KEY_ROTATION_POLICIES",
     "LICENSES",
     "NOT_EMULATED",
@@ -83,6 +114,7 @@ __all__ = [
     "POPULATIONS",
     "RESOURCES",
     "RESOURCE_ATTRIBUTES",
+    "ROLES",
     "SCOPES",
     "SESSIONS",
     "USERS",

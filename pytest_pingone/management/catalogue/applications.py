@@ -14,6 +14,8 @@ from pytest_pingone.management.catalogue.members import (
 from pytest_pingone.management.catalogue.organizations import ENVIRONMENTS
 from pytest_pingone.management.collection import (
     ALL_BUT_PATCH,
+    CREATE,
+    DELETE,
     Collection,
 )
 from pytest_pingone.management.fields import (
@@ -183,6 +185,7 @@ APPLICATION_ATTRIBUTES = Collection(
     parent=APPLICATIONS,
     verbs=ALL_BUT_PATCH,
     permission="applications:application",
+    own_permissions=dict.fromkeys((CREATE, DELETE), "applications:update:application"),
     where=lambda attribute: Where(
         environment_id=attribute.environment_id, application_id=attribute.application_id
     ),

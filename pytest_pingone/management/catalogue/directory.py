@@ -15,9 +15,11 @@ from pytest_pingone.management.catalogue.organizations import ENVIRONMENTS
 from pytest_pingone.management.collection import (
     ALL_BUT_PATCH,
     Collection,
+    Query,
 )
 from pytest_pingone.management.fields import ALWAYS, field, server_set
-from pytest_pingone.management.kinds import Flag, Reference, Whole
+from pytest_pingone.management.kinds import Flag, Many, Reference, Text, Whole
+from pytest_pingone.management.operations import Aspect
 from pytest_pingone.management.specials import directory as specials
 from pytest_pingone.management.specials.defaults import only_default
 from pytest_pingone.tenant import records
@@ -30,6 +32,10 @@ POPULATIONS = Collection(
     verbs=ALL_BUT_PATCH,
     permission="dir:population",
     page_limit=250,
+    query=Query(
+        filters={"id": frozenset({"eq"}), "name": frozenset({"eq", "sw"})},
+        orders=frozenset({"name"}),
+    ),
     where=lambda population: Where(
         environment_id=population.environment_id, population_id=population.id
     ),
@@ -47,11 +53,29 @@ POPULATIONS = Collection(
         UPDATED,
         text("preferredLanguage"),
         field("passwordPolicy", Reference(), attribute="password_policy_id"),
+        field("theme", Reference(), attribute="theme_id"),
+        field("alternativeIdentifiers", Many(Text(most=256))),
         field("default", Flag()),
     ),
     links={
         "self": "{self}",
         "environment": "environments/{environment_id}",
         "passwordPolicy": "environments/{environment_id}/passwordPolicies/{password_policy_id}",
+        "theme": "environments/{environment_id}/themes/{theme_id}",
+    },
+)
+
+DEFAULT_IDENTITY_PROVIDER = Aspect(
+    name="defaultIdentityProvider",
+    of=POPULATIONS,
+    permission="dir:population",
+    fields=(
+        text("id", attribute="default_identity_provider_id"),
+        server_set("type", Text(), derive=specials.default_identity_provider_type),
+    ),
+    links={
+        "self": "{self}",
+        "environment": "environments/{environment_id}",
+        "population": "{record}",
     },
 )

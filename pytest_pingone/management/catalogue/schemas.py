@@ -13,6 +13,7 @@ from pytest_pingone.management.catalogue.members import (
 from pytest_pingone.management.catalogue.organizations import ENVIRONMENTS
 from pytest_pingone.management.collection import (
     ALL_BUT_PATCH,
+    CREATE,
     PATCH,
     READ_ONLY,
     Collection,
@@ -70,6 +71,7 @@ SCHEMA_ATTRIBUTES = Collection(
     parent=SCHEMAS,
     verbs=ALL_BUT_PATCH | {PATCH},
     permission="dir:schema",
+    own_permissions={CREATE: "dir:update:schema"},
     where=of_environment,
     complete=specials.schema_attribute,
     deleting=specials.schema_attribute_deleting,

@@ -18,7 +18,7 @@ SESSIONS = Collection(
     parent=USERS,
     shared=True,
     verbs=frozenset({LIST, READ, DELETE}),
-    permission="sessions:session",
+    permission="sessions:sessions",
     where=lambda session: Where(environment_id=session.environment_id, user_id=session.user_id),
     deleting=specials.session_deleting,
     fields=(

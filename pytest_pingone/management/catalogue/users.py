@@ -186,12 +186,14 @@ USERS = Collection(
     },
 )
 
+_READ_WITH_USER = {READ: "dir:read:user"}
 _OF_USER = {"self": "{self}", "environment": "environments/{environment_id}", "user": "{record}"}
 
 ENABLED = Aspect(
     name="enabled",
     of=USERS,
     permission="dir:userEnabled",
+    own_permissions=_READ_WITH_USER,
     fields=(field("enabled", Flag(), required=ALWAYS),),
     written=specials.user_written,
     links={"self": "{self}", "user": "{record}"},
@@ -200,6 +202,7 @@ MFA_ENABLED = Aspect(
     name="mfaEnabled",
     of=USERS,
     permission="dir:userMfaEnabled",
+    own_permissions=_READ_WITH_USER,
     fields=(field("mfaEnabled", Flag(), required=ALWAYS),),
     links={"self": "{self}", "user": "{record}"},
 )
@@ -216,6 +219,7 @@ VERIFY_STATUS = Aspect(
     name="verifyStatus",
     of=USERS,
     permission="dir:userVerifyStatus",
+    own_permissions=_READ_WITH_USER,
     fields=(
         field("verifyStatus", Choice("NOT_INITIATED", "ENABLED", "DISABLED"), required=ALWAYS),
     ),
@@ -262,11 +266,11 @@ OPERATIONS = (
     ),
     _on_user(
         "account.lock",
-        "dir:update:userAccount",
+        "dir:lock:userAccount",
         specials.lock,
         field("unlockAt", Moment()),
     ),
-    _on_user("account.unlock", "dir:update:userAccount", specials.unlock),
+    _on_user("account.unlock", "dir:unlock:userAccount", specials.unlock),
     _on_user("user.sendVerificationCode", "dir:update:user", specials.send_verification_code),
     _on_user(
         "user.verify",

@@ -10,6 +10,7 @@ from pytest_pingone.management.access import Where
 from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.management.specials.defaults import stays_default
+from pytest_pingone.tenant.defaults import default_theme_id
 from pytest_pingone.tenant.policies import PasswordPolicy
 from pytest_pingone.tenant.records import (
     Population,
@@ -27,7 +28,13 @@ def population(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[
     if policy_id is not None and policies.get(policy_id) is None:
         message = "Password policy not found"
         raise invalid_data(Detail("INVALID_VALUE", message, "passwordPolicy.id"))
+    values["theme_id"] = values["theme_id"] or default_theme_id(occasion.parent_id)
     return stays_default(values, before, occasion)
+
+
+def default_identity_provider_type(record: Population, _view: View) -> str | None:
+    """Return what kind of provider new users of a population sign on with, where that is known."""
+    return "PING_ONE" if record.default_identity_provider_id is None else None
 
 
 def population_created(record: Population, occasion: Occasion) -> None:
@@ -39,7 +46,7 @@ def population_created(record: Population, occasion: Occasion) -> None:
     occasion.change.put(
         RoleAssignment(
             id=ids.derived(actor.id, role.id, record.id),
-            environment_id=record.environment_id,
+            environment_id=actor.environment_id,
             actor_id=actor.id,
             role_id=role.id,
             scope=RoleScope(id=record.id, type=POPULATION),

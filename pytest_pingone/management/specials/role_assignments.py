@@ -14,17 +14,18 @@ from pytest_pingone.management.fields import View
 from pytest_pingone.tenant.records import (
     Application,
     Environment,
+    Group,
     Organization,
     Population,
     RoleAssignment,
     User,
 )
-from pytest_pingone.tenant.roles import APPLICATION, ENVIRONMENT, ORGANIZATION, POPULATION
+from pytest_pingone.tenant.roles import APPLICATION, ENVIRONMENT, ORGANIZATION, POPULATION, Role
 from pytest_pingone.tenant.store import TENANT, State
 
 
-def may_have_roles(holder: Application | User) -> bool:
-    """Return whether something can have roles: users can, and of applications the workers."""
+def may_have_roles(holder: Application | Group | User) -> bool:
+    """Return whether something can have roles: of applications, only workers can."""
     return not isinstance(holder, Application) or holder.type == "WORKER"
 
 
@@ -40,6 +41,9 @@ def role_assignment(values: dict[str, Any], _before: Any, occasion: Occasion) ->
     role = role_of(values["role_id"], occasion.change.state)
     if role is None:
         raise invalid_data(Detail("INVALID_VALUE", "Role not found", "role"))
+    if holder is not None and not role.for_applications:
+        message = f"{role.name} can not be assigned to an application"
+        raise invalid_data(Detail("INVALID_VALUE", message, "role"))
     scope = values["scope"]
     if scope.type not in role.applicable_to:
         message = f"{role.name} is not applicable to {scope.type}"
@@ -47,6 +51,9 @@ def role_assignment(values: dict[str, Any], _before: Any, occasion: Occasion) ->
             Detail("INVALID_VALUE", message, "scope", {"allowedValues": [*role.applicable_to]})
         )
     where = _scope(scope.id, scope.type, occasion.change.state)
+    if not _reaches(role, where, occasion.change.state):
+        message = f"{role.name} is not applicable outside of its environment"
+        raise invalid_data(Detail("INVALID_VALUE", message, "scope"))
     if occasion.actor is not None and not occasion.actor.may_assign(role, where):
         message = "Must have role at the same or broader scope"
         raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "role"))
@@ -75,6 +82,16 @@ def _scope(scope_id: str, scope_type: str, state: State) -> Where:
     raise invalid_data(Detail("INVALID_VALUE", f"{scope_type} not found", "scope"))
 
 
+def _reaches(role: Role, where: Where, state: State) -> bool:
+    """Return whether a role may be used for what `where` describes.
+
+    The custom roles of the environment that came with the organization may be used anywhere, those
+    of another one only there.
+    """
+    first = next(iter(state.table(Environment, TENANT)))
+    return role.environment_id in ("", first.id, where.environment_id)
+
+
 def role_assignment_deleting(record: RoleAssignment, occasion: Occasion) -> None:
     """Refuse to take a role from oneself, or one that one could not give."""
     if read_only(record, occasion.view):
@@ -86,10 +103,14 @@ def role_assignment_deleting(record: RoleAssignment, occasion: Occasion) -> None
 
 
 def read_only(record: RoleAssignment, view: View) -> bool:
-    """Return whether the actor may not take this role away: its own, or one it could not give."""
+    """Return whether the actor may not take this role away: its own, or one it could not give.
+
+    A user's own roles are also those of its groups.
+    """
     actor = view.actor
     if actor is None:
         return False
     where = _scope(record.scope.id, record.scope.type, view.state)
     role = role_of(record.role_id, view.state)
-    return actor.id == record.actor_id or role is None or not actor.may_assign(role, where)
+    own = actor.id == record.actor_id or record in actor.assignments
+    return own or role is None or not actor.may_assign(role, where)

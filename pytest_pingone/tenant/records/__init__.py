@@ -30,7 +30,15 @@ from pytest_pingone.tenant.records.directory import (
     UserName,
 )
 from pytest_pingone.tenant.records.keys import KeyRotationPolicy
-from pytest_pingone.tenant.records.organizations import Environment, License, Organization
+from pytest_pingone.tenant.records.organizations import (
+    BillOfMaterials,
+    Bookmark,
+    Console,
+    Environment,
+    License,
+    Organization,
+    Product,
+)
 from pytest_pingone.tenant.records.permissions import RoleAssignment, RoleScope
 from pytest_pingone.tenant.records.resources import (
     ApplicationPermissionsSettings,
@@ -51,6 +59,9 @@ __all__ = [
     "Application",
     "ApplicationAttribute",
     "ApplicationPermissionsSettings",
+    "BillOfMaterials",
+    "Bookmark",
+    "Console",
     "CorsSettings",
     "EnumeratedValue",
     "Environment",
@@ -68,6 +79,7 @@ __all__ = [
     "Organization",
     "Photo",
     "Population",
+    "Product",
     "RegexValidation",
     "Resource",
     "ResourceAttribute",

@@ -19,6 +19,9 @@ class Population:
     default: bool = False
     preferred_language: str | None = None
     password_policy_id: str | None = None
+    theme_id: str | None = None
+    alternative_identifiers: tuple[str, ...] = ()
+    default_identity_provider_id: str | None = None
     created_at: dt.datetime
     updated_at: dt.datetime
 
