@@ -1,19 +1,25 @@
 """What PingOne puts into a new environment before anybody else does.
 
-Source: PingOne Platform API reference, "Create environment", "OpenID Connect (OIDC) scopes",
-"PingOne self-management scopes".
+Source: PingOne Platform API reference, "Create environment", "Sign-on policies",
+"OpenID Connect (OIDC) scopes", "PingOne self-management scopes".
 """
 
 from __future__ import annotations
+
+import dataclasses
 
 from pytest_pingone import ids
 from pytest_pingone.tenant.records import (
     Environment,
     KeyRotationPolicy,
     Population,
+    Recovery,
+    Registration,
     Resource,
     ResourceAttribute,
     Scope,
+    SignOnPolicy,
+    SignOnPolicyAction,
 )
 from pytest_pingone.tenant.store import Change
 
@@ -21,6 +27,9 @@ DEFAULT_POPULATION = "Default"
 DEFAULT_KEY_ROTATION_POLICY = "Default Key Rotation Policy"
 OPENID_RESOURCE = "openid"
 API_RESOURCE = "PingOne API"
+
+SINGLE_FACTOR = "Single_Factor"
+MULTI_FACTOR = "Multi_Factor"
 
 _OPENID_SCOPES = ("openid", "profile", "email", "address", "phone", "offline_access")
 _SELF_MANAGEMENT_SCOPES = (
@@ -56,7 +65,7 @@ def predefined_scopes(resource: Resource) -> tuple[str, ...]:
 
 
 def fill_environment(environment: Environment, change: Change) -> None:
-    """Add to a new environment its population, its key rotation policy and its two resources."""
+    """Add to a new environment its population, its policies and its two resources."""
     born = environment.created_at
     change.put(
         Population(
@@ -80,6 +89,20 @@ def fill_environment(environment: Environment, change: Change) -> None:
             updated_at=born,
         )
     )
+    _add_sign_on_policy(
+        SINGLE_FACTOR,
+        "A sign-on policy that requires username and password.",
+        ("LOGIN",),
+        environment,
+        change,
+    )
+    _add_sign_on_policy(
+        MULTI_FACTOR,
+        "A sign-on policy that requires username, password and a one-time passcode.",
+        ("LOGIN", "MULTI_FACTOR_AUTHENTICATION"),
+        environment,
+        change,
+    )
     _add_resource(OPENID_RESOURCE, "OPENID_CONNECT", _OPENID_SCOPES, environment, change)
     _add_resource(API_RESOURCE, "PINGONE_API", _SELF_MANAGEMENT_SCOPES, environment, change)
 
@@ -96,6 +119,44 @@ def sub_attribute(resource: Resource) -> ResourceAttribute:
         created_at=resource.created_at,
         updated_at=resource.created_at,
     )
+
+
+def allow_registration(environment_id: str, change: Change) -> None:
+    """Let people register by themselves wherever the sign-on policies of an environment ask who."""
+    for policy in change.table(SignOnPolicy, environment_id):
+        for action in change.table(SignOnPolicyAction, policy.id):
+            if action.registration is not None:
+                allowed = dataclasses.replace(action.registration, enabled=True)
+                change.put(dataclasses.replace(action, registration=allowed))
+
+
+def _add_sign_on_policy(
+    name: str, description: str, kinds: tuple[str, ...], environment: Environment, change: Change
+) -> None:
+    born = environment.created_at
+    policy = SignOnPolicy(
+        id=ids.derived(environment.id, "signOnPolicies", name),
+        environment_id=environment.id,
+        name=name,
+        description=description,
+        default=name == SINGLE_FACTOR,
+        created_at=born,
+        updated_at=born,
+    )
+    change.put(policy)
+    for priority, kind in enumerate(kinds, start=1):
+        asks_who = kind == "LOGIN"
+        change.put(
+            SignOnPolicyAction(
+                id=ids.derived(policy.id, "actions", kind),
+                environment_id=environment.id,
+                sign_on_policy_id=policy.id,
+                type=kind,
+                priority=priority,
+                recovery=Recovery(enabled=True) if asks_who else None,
+                registration=Registration() if asks_who else None,
+            )
+        )
 
 
 def _add_resource(

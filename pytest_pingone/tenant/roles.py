@@ -60,6 +60,7 @@ _APPLICATIONS = (
     "resources:resource",
     "resources:scope",
 )
+_SIGN_ON_POLICIES = ("authn:signOnPolicy", "applications:signOnPolicyAssignment")
 _ROLE_ASSIGNMENTS = (
     "permissions:applicationRoleAssignments",
     "permissions:userRoleAssignments",
@@ -104,6 +105,7 @@ BUILT_IN = {
             _read("orgmgt:environment", "orgmgt:organization", "orgmgt:license", "dir:group"),
             {"orgmgt:update:environment", "permissions:read:role"},
             _manage("dir:population", "keys:keyRotationPolicy", *_APPLICATIONS, *_ROLE_ASSIGNMENTS),
+            _manage(*_SIGN_ON_POLICIES),
         ),
         _role(
             "Identity Data Admin",
@@ -116,7 +118,8 @@ BUILT_IN = {
             "Client Application Developer",
             "Manages applications, resources and scopes.",
             (ENVIRONMENT,),
-            _manage(*_APPLICATIONS),
+            _manage(*_APPLICATIONS, "applications:signOnPolicyAssignment"),
+            _read("authn:signOnPolicy"),
             _read("orgmgt:environment", "dir:group", "permissions:applicationRoleAssignments"),
         ),
         _role(
@@ -143,6 +146,7 @@ BUILT_IN = {
                 "dir:group",
                 "keys:keyRotationPolicy",
                 *_APPLICATIONS,
+                *_SIGN_ON_POLICIES,
                 *_ROLE_ASSIGNMENTS,
             ),
         ),

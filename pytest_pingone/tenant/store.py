@@ -35,6 +35,9 @@ _PARENTS: Mapping[type[Any], str | None] = {
     records.RoleAssignment: "actor_id",
     records.KeyRotationPolicy: "environment_id",
     records.ApplicationAttribute: "application_id",
+    records.SignOnPolicy: "environment_id",
+    records.SignOnPolicyAction: "sign_on_policy_id",
+    records.SignOnPolicyAssignment: "application_id",
     **dict.fromkeys(Stored.__subclasses__(), "parent_id"),
     sign_on_records.Session: "environment_id",
     sign_on_records.Flow: "environment_id",
@@ -61,6 +64,7 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Scope: {"name": lambda scope: scope.name},
     records.ResourceAttribute: {"name": lambda attribute: attribute.name},
     records.ApplicationAttribute: {"name": lambda attribute: attribute.name},
+    records.SignOnPolicy: {"name": lambda policy: policy.name},
     sign_on_records.Session: {"cookie": lambda session: session.cookie},
     sign_on_records.DeviceAuthorization: {"user_code": lambda device: device.user_code},
 }

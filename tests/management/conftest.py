@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Members that exclude others which a full body has.
 _ALTERNATIVES = {
+    "actions.registration.external",
     "applications.jwks",
     "applications.requireSignedRequestObject",
     "scopes.schemaAttributes",
@@ -67,6 +68,12 @@ class Bench:
         answer = self.api.get(f"resources/{resource_id}/scopes")
         return [{"id": scope["id"]} for scope in answer.json()["_embedded"]["scopes"]]
 
+    def sign_on_policy_id(self, name: str) -> str:
+        """Return the id of one of the environment's sign-on policies."""
+        policies = self.api.get("signOnPolicies").json()["_embedded"]["signOnPolicies"]
+        found: str = next(policy["id"] for policy in policies if policy["name"] == name)
+        return found
+
     def _parent(self, row: Collection, variable: str) -> str:
         environment = self.pingone.environment
         if variable not in self._parents:
@@ -81,6 +88,7 @@ class Bench:
                 self._parents[variable] = {
                     "organization_id": environment.organization_id,
                     "environment_id": environment.id,
+                    "sign_on_policy_id": self.sign_on_policy_id("Single_Factor"),
                     "actor_id": self.pingone.users["alice"].id,
                     "user_id": self.pingone.users["alice"].id,
                     "resource_id": self.pingone.resources["orders"].id,
@@ -106,7 +114,11 @@ class Bench:
             return kind.least
         if isinstance(kind, kinds.Choice):
             return kind.words[0]
-        return {kinds.Flag: True, kinds.Anything: {"a": {"b": [1, None]}}}.get(type(kind), "made")
+        return {
+            kinds.Flag: True,
+            kinds.FlagOrWord: True,
+            kinds.Anything: {"a": {"b": [1, None]}},
+        }.get(type(kind), "made")
 
     def _given(self) -> dict[str, Any]:
         pingone = self.pingone
@@ -119,6 +131,10 @@ class Bench:
             "environments.type": "SANDBOX",
             "environments.license": {"id": environment.license_id},
             "populations.default": False,  # the default one cannot be deleted
+            "signOnPolicies.default": False,  # as above
+            "actions.registration.population": population,
+            "actions.socialProviders[]": {"id": environment.id},
+            "signOnPolicyAssignments.signOnPolicy": {"id": self.sign_on_policy_id("Multi_Factor")},
             "users.email": "made@example.com",
             "users.timezone": "Europe/Berlin",
             "users.population": population,

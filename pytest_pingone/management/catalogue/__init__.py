@@ -28,6 +28,11 @@ from pytest_pingone.management.catalogue.resources import (
     RESOURCES,
     SCOPES,
 )
+from pytest_pingone.management.catalogue.sign_on_policies import (
+    SIGN_ON_POLICIES,
+    SIGN_ON_POLICY_ACTIONS,
+    SIGN_ON_POLICY_ASSIGNMENTS,
+)
 from pytest_pingone.management.collection import Collection
 from pytest_pingone.management.operations import Aspect, Operation
 
@@ -48,6 +53,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     RESOURCE_ATTRIBUTES,
     SESSIONS,
     KEY_ROTATION_POLICIES,
+    SIGN_ON_POLICIES,
+    SIGN_ON_POLICY_ACTIONS,
+    SIGN_ON_POLICY_ASSIGNMENTS,
 )
 
 ASPECTS: tuple[Aspect, ...] = ()
@@ -73,6 +81,9 @@ __all__ = [
     "RESOURCE_ATTRIBUTES",
     "SCOPES",
     "SESSIONS",
+    "SIGN_ON_POLICIES",
+    "SIGN_ON_POLICY_ACTIONS",
+    "SIGN_ON_POLICY_ASSIGNMENTS",
     "USERS",
     "USER_ROLE_ASSIGNMENTS",
 ]

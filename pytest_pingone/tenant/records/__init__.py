@@ -36,6 +36,15 @@ from pytest_pingone.tenant.records.resources import (
     ResourceAttribute,
     Scope,
 )
+from pytest_pingone.tenant.records.sign_on_policies import (
+    ExternalRegistration,
+    ProfileAttribute,
+    Recovery,
+    Registration,
+    SignOnPolicy,
+    SignOnPolicyAction,
+    SignOnPolicyAssignment,
+)
 
 __all__ = [
     "Account",
@@ -45,6 +54,7 @@ __all__ = [
     "ApplicationPermissionsSettings",
     "CorsSettings",
     "Environment",
+    "ExternalRegistration",
     "Grant",
     "Group",
     "IdentityProviderOfUser",
@@ -57,11 +67,17 @@ __all__ = [
     "Organization",
     "Photo",
     "Population",
+    "ProfileAttribute",
+    "Recovery",
+    "Registration",
     "Resource",
     "ResourceAttribute",
     "RoleAssignment",
     "RoleScope",
     "Scope",
+    "SignOnPolicy",
+    "SignOnPolicyAction",
+    "SignOnPolicyAssignment",
     "Signing",
     "User",
     "UserName",
