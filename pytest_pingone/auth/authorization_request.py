@@ -13,14 +13,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pytest_pingone.auth import scopes
+from pytest_pingone.auth import policies, scopes
 from pytest_pingone.errors import OAuthError, invalid
 from pytest_pingone.tenant.records import Application, Environment
 from pytest_pingone.tenant.sign_on_records import AuthorizationRequest
 from pytest_pingone.tenant.tenant import Tenant
 
-POLICIES = ("Single_Factor", "Multi_Factor")
-"""The sign-on policies that every environment has, each open to every application."""
 FLOW_MODE = "pi.flow"
 _MODES = ("query", "fragment", "form_post", FLOW_MODE)
 _CHALLENGE = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
@@ -137,7 +135,9 @@ def _checked(
         response_mode=destination.response_mode,
         scopes=granted.scopes,
         resource_ids=granted.resource_ids,
-        acr=_policy(parameters),
+        rules=policies.rules_for(
+            application, tenant.state, asked=parameters.get("acr_values", "").split()
+        ),
         state=destination.state,
         nonce=nonce,
         prompt=prompt,
@@ -202,17 +202,6 @@ def _code_challenge(
     if not _CHALLENGE.fullmatch(challenge):
         raise invalid("invalid_request", "Invalid code_challenge")
     return challenge, method or "plain"
-
-
-def _policy(parameters: Mapping[str, str]) -> str:
-    """Return the first sign-on policy that is asked for and exists."""
-    asked = parameters.get("acr_values", "").split()
-    for name in asked:
-        if name in POLICIES:
-            return name
-    if asked:
-        raise invalid("invalid_request", "Invalid sign-on policy provided in acr_values parameter")
-    return POLICIES[0]
 
 
 def _max_age(parameters: Mapping[str, str]) -> int | None:

@@ -6,7 +6,7 @@ Sources: RFC 6749 section 3.1, OpenID Connect Core section 3.1.2; PingOne Platfo
 
 from __future__ import annotations
 
-from pytest_pingone.auth import flows, pages, par, request_object, sessions, sign_on
+from pytest_pingone.auth import flows, pages, par, policies, request_object, sessions, sign_on
 from pytest_pingone.auth.authorization_request import (
     FLOW_MODE,
     Destination,
@@ -64,7 +64,7 @@ def _answered(
                 tenant,
                 change,
                 application_id=asked.application_id,
-                acr=how.acr or asked.acr,
+                acr=how.acr or asked.rules.policy,
                 amr=how.amr,
             )
     user = sessions.signed_on(session, tenant)
@@ -92,7 +92,7 @@ def _satisfies(session: Session, asked: AuthorizationRequest, tenant: Tenant) ->
     """Return whether a session is good enough for what a client asks."""
     if "login" in asked.prompt or asked.max_age == 0:  # the same, says OpenID Connect Core
         return False
-    if asked.acr == sign_on.MULTI_FACTOR and "mfa" not in session.amr:
+    if not policies.are_met(asked.rules, session.amr):
         return False
     if asked.max_age is not None and session.signed_on_at is not None:
         age = sessions.now_of(tenant) - session.signed_on_at

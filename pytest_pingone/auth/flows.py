@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_pingone import ids
-from pytest_pingone.auth import sessions, sign_on
+from pytest_pingone.auth import policies, sessions, sign_on
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import ApiError, Detail, invalid_token, not_found
 from pytest_pingone.tenant.records import Application, Environment, User
@@ -45,12 +45,16 @@ def start(
 ) -> Flow:
     """Return a new flow: a sign-on for a client's request, or the activation of a device."""
     now = sessions.now_of(tenant)
+    if request is None:
+        rules = policies.default_rules(session.environment_id, change)
+    else:
+        rules = request.rules
     flow = Flow(
         id=ids.unguessable(),
         environment_id=session.environment_id,
         session_id=session.id,
         status=sign_on.USERNAME_PASSWORD_REQUIRED,
-        acr="Single_Factor" if request is None else request.acr,
+        rules=rules,
         request=request,
         user_id=session.user_id if request is None else None,
         user_code=user_code,
@@ -100,11 +104,10 @@ def perform(
     refusal: sign_on.CountedRefusal | None = None
     with tenant.store.change() as change:
         flow = running(flow_id, session, change.state, tenant)
-        action = sign_on.ACTIONS.get(name)
-        if action is None or flow.status not in action.statuses:
+        if name not in sign_on.available(flow):
             raise _out_of_place(name, flow)
         try:
-            flow = action.perform(sign_on.Step(flow, body, tenant, change))
+            flow = sign_on.ACTIONS[name].perform(sign_on.Step(flow, body, tenant, change))
         except sign_on.CountedRefusal as problem:
             refusal, flow = problem, problem.flow
         flow = dataclasses.replace(flow, expires_at=sessions.now_of(tenant) + _SLIDES)
@@ -140,7 +143,7 @@ def _completed(flow: Flow, session: Session, tenant: Tenant, change: Change) -> 
             tenant,
             change,
             application_id=application_id,
-            acr=flow.acr,
+            acr=flow.rules.policy,
             amr=flow.amr,
         )
     flow = dataclasses.replace(flow, session_id=session.id)

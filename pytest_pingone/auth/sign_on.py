@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pytest_pingone import ids
+from pytest_pingone.auth import policies
 from pytest_pingone.auth.sessions import now_of
 from pytest_pingone.errors import ApiError, Detail, invalid_data
 from pytest_pingone.tenant import credentials
 from pytest_pingone.tenant.accounts import may_sign_on
 from pytest_pingone.tenant.password_state import has_expired, is_locked, state_of
-from pytest_pingone.tenant.records import Lifecycle, Population, User
-from pytest_pingone.tenant.sign_on_records import DeviceAuthorization, Flow
+from pytest_pingone.tenant.records import Application, Lifecycle, Population, User
+from pytest_pingone.tenant.sign_on_records import DeviceAuthorization, Flow, Session, SignOnRules
 from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
 
@@ -36,7 +37,6 @@ USER_CODE_REQUIRED: Final = "USER_CODE_REQUIRED"
 CONSENT_REQUIRED: Final = "DAG_CONSENT_REQUIRED"
 COMPLETED: Final = "COMPLETED"
 FAILED: Final = "FAILED"
-MULTI_FACTOR: Final = "Multi_Factor"
 ANONYMOUS: Final = frozenset(
     {USERNAME_PASSWORD_REQUIRED, PASSWORD_LOCKED_OUT, RECOVERY_CODE_REQUIRED}
 )
@@ -83,10 +83,21 @@ class CountedRefusal(ApiError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Action:
-    """What can be done in a flow: in which of its states, and how."""
+    """What can be done in a flow.
+
+    Attributes:
+        statuses: in which states of the flow.
+        perform: how.
+        allowed: whether the sign-on policy lets users do it.
+    """
 
     statuses: frozenset[str]
     perform: Callable[[Step], Flow]
+    allowed: Callable[[SignOnRules], bool] = lambda _: True
+
+    def fits(self, flow: Flow) -> bool:
+        """Return whether it can be done now."""
+        return flow.status in self.statuses and self.allowed(flow.rules)
 
 
 def first_status(flow: Flow) -> str:
@@ -96,7 +107,7 @@ def first_status(flow: Flow) -> str:
 
 def available(flow: Flow) -> list[str]:
     """Return the names of the actions that fit a flow's state, in the order of the table."""
-    return [name for name, action in ACTIONS.items() if flow.status in action.statuses]
+    return [name for name, action in ACTIONS.items() if action.fits(flow)]
 
 
 def _continued(step: Step, *amr: str) -> Flow:
@@ -110,7 +121,8 @@ def _continued(step: Step, *amr: str) -> Flow:
         return step.moved(PASSWORD_EXPIRED)
     if user.lifecycle.status == "VERIFICATION_REQUIRED":
         return _with_code(step, VERIFICATION_CODE_REQUIRED, "verification")
-    if step.flow.acr == MULTI_FACTOR and "otp" not in done:
+    # Where nothing was proved in this flow, the session was good enough before it began.
+    if done and not policies.are_met(step.flow.rules, done):
         return _with_code(step, OTP_REQUIRED, "otp")
     if step.flow.user_code is not None:
         return step.moved(CONSENT_REQUIRED)
@@ -200,12 +212,11 @@ def _register(step: Step) -> Flow:
         raise invalid_data(Detail("UNIQUENESS_VIOLATION", message, "username"))
     if "@" not in email:
         raise invalid_data(Detail("INVALID_VALUE", "must be a well-formed email address", "email"))
-    populations = change.table(Population, environment_id)
     now = now_of(step.tenant)
     user = User(
         id=ids.unguessable(),
         environment_id=environment_id,
-        population_id=next(population.id for population in populations if population.default),
+        population_id=_population_id(step),
         username=username,
         email=email,
         lifecycle=Lifecycle(status="VERIFICATION_REQUIRED"),
@@ -215,6 +226,14 @@ def _register(step: Step) -> Flow:
     credentials.set_password(user, password, change, step.tenant, target="password")
     known = dataclasses.replace(step, flow=step.moved(step.flow.status, user_id=user.id))
     return _continued(known, "pwd")
+
+
+def _population_id(step: Step) -> str:
+    """Return where a new user goes: where the policy says, else into the default population."""
+    populations = step.change.table(Population, step.flow.environment_id)
+    chosen = populations.get(step.flow.rules.population_id or "")
+    found = chosen or next(population for population in populations if population.default)
+    return found.id
 
 
 def _verify(step: Step) -> Flow:
@@ -246,10 +265,16 @@ def _confirm_user_code(step: Step) -> Flow:
     now = now_of(step.tenant)
     if device is None or device.status != "pending" or now >= device.expires_at:
         raise invalid_data(Detail("INVALID_VALUE", "The user code is not valid", "userCode"))
-    confirmed = dataclasses.replace(step, flow=step.moved(step.flow.status, user_code=user_code))
-    if step.flow.user_id is not None:
-        return _continued(confirmed)
-    return confirmed.moved(USERNAME_PASSWORD_REQUIRED)
+    applications = step.change.table(Application, step.flow.environment_id)
+    application = applications.get(device.application_id)
+    if application is None:
+        raise invalid_data(Detail("INVALID_VALUE", "The user code is not valid", "userCode"))
+    rules = policies.rules_for(application, step.change)
+    flow = step.moved(step.flow.status, user_code=user_code, rules=rules)
+    session = step.change.table(Session, flow.environment_id).get(flow.session_id)
+    if flow.user_id is not None and session is not None and policies.are_met(rules, session.amr):
+        return _continued(dataclasses.replace(step, flow=flow))
+    return dataclasses.replace(flow, status=USERNAME_PASSWORD_REQUIRED, user_id=None)
 
 
 def _consent(step: Step) -> Flow:
@@ -281,9 +306,11 @@ _AT_THE_START = frozenset({USERNAME_PASSWORD_REQUIRED})
 ACTIONS: Mapping[str, Action] = {
     "usernamePassword.check": Action(_AT_THE_START, _check_username_and_password),
     "password.forgot": Action(
-        frozenset({USERNAME_PASSWORD_REQUIRED, PASSWORD_LOCKED_OUT}), _forget_password
+        frozenset({USERNAME_PASSWORD_REQUIRED, PASSWORD_LOCKED_OUT}),
+        _forget_password,
+        allowed=lambda rules: rules.recovery,
     ),
-    "user.register": Action(_AT_THE_START, _register),
+    "user.register": Action(_AT_THE_START, _register, allowed=lambda rules: rules.registration),
     "password.reset": Action(frozenset({MUST_CHANGE_PASSWORD, PASSWORD_EXPIRED}), _change_password),
     "password.recover": Action(frozenset({RECOVERY_CODE_REQUIRED}), _recover_password),
     "password.sendRecoveryCode": Action(frozenset({RECOVERY_CODE_REQUIRED}), _send_recovery_code),

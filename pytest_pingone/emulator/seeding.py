@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_pingone.clock import SECOND, moment
 from pytest_pingone.management import direct
 from pytest_pingone.management.catalogue import COLLECTIONS, ENVIRONMENTS
+from pytest_pingone.tenant.defaults import allow_registration
 from pytest_pingone.tenant.licenses import usual_license
 from pytest_pingone.tenant.membership import join
 from pytest_pingone.tenant.records import Group, Organization, User
@@ -35,6 +36,7 @@ def plant(tenant: Tenant, seed: Seed) -> None:
         environment = {"type": "SANDBOX", "region": tenant.config.region, **seed.environment}
         place = direct.place_of(ENVIRONMENTS, {})
         direct.create(tenant, place, environment, change, where="[environment]")
+        allow_registration(seed.environment_id, change)
         for creation in seed.creations:
             place = direct.place_of(_COLLECTIONS[creation.collection], creation.in_path)
             direct.create(tenant, place, creation.properties, change, where=creation.where)

@@ -94,15 +94,37 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class FlagOrWord:
+    """True or false, or the same as a word: PingOne's own samples send some flags in quotes."""
+
+    def read(self, value: Any) -> bool:
+        """Check the type, or the word."""
+        if value in ("true", "false"):
+            return bool(value == "true")
+        return Flag().read(value)
+
+    def write(self, value: bool) -> bool:  # noqa: FBT001 - the shape of every kind
+        """Return the flag."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number within bounds; PingOne cuts fractions off without a word."""
+    """A whole number within bounds; PingOne cuts fractions off without a word.
+
+    Attributes:
+        exact: fractions are refused instead ("Forced type conversion").
+    """
 
     least: int
     most: int
+    exact: bool = False
 
     def read(self, value: Any) -> int:
         """Check the bounds."""
         if isinstance(value, bool) or not isinstance(value, int | float):
+            raise WrongTypeError
+        if self.exact and value % 1:
             raise WrongTypeError
         if not self.least <= value <= self.most:  # also true for infinity
             raise ValueProblem(

@@ -1,11 +1,12 @@
 """What PingOne puts into a new environment before anybody else does.
 
-Source: PingOne Platform API reference, "Create environment", "OpenID Connect (OIDC) scopes",
-"PingOne self-management scopes", "Password policies".
+Source: PingOne Platform API reference, "Create environment", "Sign-on policies", "Password
+policies", "OpenID Connect (OIDC) scopes", "PingOne self-management scopes".
 """
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from pytest_pingone import ids
@@ -20,9 +21,13 @@ from pytest_pingone.tenant.records import (
     Environment,
     KeyRotationPolicy,
     Population,
+    Recovery,
+    Registration,
     Resource,
     ResourceAttribute,
     Scope,
+    SignOnPolicy,
+    SignOnPolicyAction,
 )
 from pytest_pingone.tenant.schemas import add_user_schema
 from pytest_pingone.tenant.store import Change
@@ -33,6 +38,9 @@ DEFAULT_KEY_ROTATION_POLICY = "Default Key Rotation Policy"
 DEFAULT_PASSWORD_POLICY = "Standard"
 OPENID_RESOURCE = "openid"
 API_RESOURCE = "PingOne API"
+
+SINGLE_FACTOR = "Single_Factor"
+MULTI_FACTOR = "Multi_Factor"
 
 _OPENID_SCOPES = ("openid", "profile", "email", "address", "phone", "offline_access")
 _SELF_MANAGEMENT_SCOPES = (
@@ -101,6 +109,20 @@ def fill_environment(environment: Environment, change: Change) -> None:
     add_user_schema(environment, change)
     for policy in _password_policies(environment):
         change.put(policy)
+    _add_sign_on_policy(
+        SINGLE_FACTOR,
+        "A sign-on policy that requires username and password.",
+        ("LOGIN",),
+        environment,
+        change,
+    )
+    _add_sign_on_policy(
+        MULTI_FACTOR,
+        "A sign-on policy that requires username, password and a one-time passcode.",
+        ("LOGIN", "MULTI_FACTOR_AUTHENTICATION"),
+        environment,
+        change,
+    )
     _add_resource(OPENID_RESOURCE, "OPENID_CONNECT", _OPENID_SCOPES, environment, change)
     _add_resource(API_RESOURCE, "PINGONE_API", _SELF_MANAGEMENT_SCOPES, environment, change)
 
@@ -165,6 +187,44 @@ def _password_policies(environment: Environment) -> tuple[PasswordPolicy, ...]:
         ),
         named("Passphrase", "Whatever is hard to guess.", min_complexity=7, **personal),
     )
+
+
+def allow_registration(environment_id: str, change: Change) -> None:
+    """Let people register by themselves wherever the sign-on policies of an environment ask who."""
+    for policy in change.table(SignOnPolicy, environment_id):
+        for action in change.table(SignOnPolicyAction, policy.id):
+            if action.registration is not None:
+                allowed = dataclasses.replace(action.registration, enabled=True)
+                change.put(dataclasses.replace(action, registration=allowed))
+
+
+def _add_sign_on_policy(
+    name: str, description: str, kinds: tuple[str, ...], environment: Environment, change: Change
+) -> None:
+    born = environment.created_at
+    policy = SignOnPolicy(
+        id=ids.derived(environment.id, "signOnPolicies", name),
+        environment_id=environment.id,
+        name=name,
+        description=description,
+        default=name == SINGLE_FACTOR,
+        created_at=born,
+        updated_at=born,
+    )
+    change.put(policy)
+    for priority, kind in enumerate(kinds, start=1):
+        asks_who = kind == "LOGIN"
+        change.put(
+            SignOnPolicyAction(
+                id=ids.derived(policy.id, "actions", kind),
+                environment_id=environment.id,
+                sign_on_policy_id=policy.id,
+                type=kind,
+                priority=priority,
+                recovery=Recovery(enabled=True) if asks_who else None,
+                registration=Registration() if asks_who else None,
+            )
+        )
 
 
 def _add_resource(

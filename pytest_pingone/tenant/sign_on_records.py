@@ -13,6 +13,25 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignOnRules:
+    """What a sign-on policy asked for and allowed when a sign-on began.
+
+    Attributes:
+        policy: the name of the policy, which is the `acr` of tokens.
+        passcode: a one-time passcode is needed, after the password.
+        recovery: users may set a new password if they have forgotten theirs.
+        registration: people may become users by themselves.
+        population_id: where they do; None is the environment's default population.
+    """
+
+    policy: str
+    passcode: bool = False
+    recovery: bool = False
+    registration: bool = False
+    population_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:
     """What a client asked of `/as/authorize`, once every part of it has been checked.
 
@@ -20,7 +39,7 @@ class AuthorizationRequest:
         response_types: the words of `response_type`.
         scopes: those that are granted, by name.
         resource_ids: the resources that the scopes belong to, without the openid resource.
-        acr: the name of the sign-on policy to go by.
+        rules: what the user has to do to sign on.
         max_age: seconds since the last sign-on after which the user must sign on again, or None.
     """
 
@@ -30,7 +49,7 @@ class AuthorizationRequest:
     response_mode: str
     scopes: tuple[str, ...]
     resource_ids: tuple[str, ...]
-    acr: str
+    rules: SignOnRules
     state: str | None = None
     nonce: str | None = None
     prompt: tuple[str, ...] = ()
@@ -67,6 +86,8 @@ class Flow:
     """A sign-on under way. `status` says what has to happen next.
 
     Attributes:
+        rules: what the user has to do; in a flow that activates a device, those of the
+            environment until it is known which application the device runs.
         request: what the client asked for; None in a flow that activates a device.
         user_id: who is signing on, once that is known.
         amr: how the user has been authenticated so far.
@@ -79,7 +100,7 @@ class Flow:
     environment_id: str
     session_id: str
     status: str
-    acr: str
+    rules: SignOnRules
     request: AuthorizationRequest | None = None
     user_id: str | None = None
     amr: tuple[str, ...] = ()

@@ -37,6 +37,9 @@ _PARENTS: Mapping[type[Any], str | None] = {
     records.RoleAssignment: "actor_id",
     records.KeyRotationPolicy: "environment_id",
     records.ApplicationAttribute: "application_id",
+    records.SignOnPolicy: "environment_id",
+    records.SignOnPolicyAction: "sign_on_policy_id",
+    records.SignOnPolicyAssignment: "application_id",
     **dict.fromkeys(Stored.__subclasses__(), "parent_id"),
     policies.PasswordPolicy: "environment_id",
     sign_on_records.Session: "environment_id",
@@ -66,6 +69,7 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.ResourceAttribute: {"name": lambda attribute: attribute.name},
     records.ApplicationAttribute: {"name": lambda attribute: attribute.name},
     policies.PasswordPolicy: {"name": lambda policy: policy.name},
+    records.SignOnPolicy: {"name": lambda policy: policy.name},
     sign_on_records.Session: {"cookie": lambda session: session.cookie},
     sign_on_records.DeviceAuthorization: {"user_code": lambda device: device.user_code},
 }

@@ -32,7 +32,7 @@ def test_no_request_gets_an_answer_that_is_not_documented(
 ) -> None:
     """No 5xx, no status, content type or body that the document does not have."""
     command = shutil.which("schemathesis", path=str(Path(sys.executable).parent))
-    assert command is not None, "install the dev extra: pip install -e '.[dev]'"
+    assert command is not None, "pip install -e '.[contract]'"
     token = pingone.mint.access_token(application="worker", lifetime=_A_LONG_TIME)
     base = pingone.api_url.removesuffix("/v1")
     kept = [pingone.environment.id, pingone.applications["worker"].id]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _ALTERNATIVES = {
     "passwordPolicies.minAgeDays",
     "environments.billOfMaterials",  # is answered with ids and descriptions
+    "actions.registration.external",
     "applications.jwks",
     "applications.requireSignedRequestObject",
     "scopes.schemaAttributes",
@@ -71,6 +72,12 @@ class Bench:
         answer = self.api.get(f"resources/{resource_id}/scopes")
         return [{"id": scope["id"]} for scope in answer.json()["_embedded"]["scopes"]]
 
+    def sign_on_policy_id(self, name: str) -> str:
+        """Return the id of one of the environment's sign-on policies."""
+        policies = self.api.get("signOnPolicies").json()["_embedded"]["signOnPolicies"]
+        found: str = next(policy["id"] for policy in policies if policy["name"] == name)
+        return found
+
     def _parent(self, row: Collection, variable: str) -> str:
         environment = self.pingone.environment
         key = f"{row.parent.name}.{variable}" if row.parent else variable
@@ -90,6 +97,7 @@ class Bench:
                 self._parents[key] = {
                     "organization_id": environment.organization_id,
                     "environment_id": environment.id,
+                    "sign_on_policy_id": self.sign_on_policy_id("Single_Factor"),
                     "actor_id": self.pingone.users["alice"].id,
                     "user_id": self.pingone.users["alice"].id,
                     "resource_id": self.pingone.resources["orders"].id,
@@ -119,7 +127,11 @@ class Bench:
             return kind.least
         if isinstance(kind, kinds.Choice | kinds.OneNumber):
             return (kind.words if isinstance(kind, kinds.Choice) else kind.numbers)[0]
-        return {kinds.Flag: True, kinds.Anything: {"a": {"b": [1, None]}}}.get(type(kind), "made")
+        return {
+            kinds.Flag: True,
+            kinds.FlagOrWord: True,
+            kinds.Anything: {"a": {"b": [1, None]}},
+        }.get(type(kind), "made")
 
     def _given(self) -> dict[str, Any]:
         pingone = self.pingone
@@ -136,6 +148,10 @@ class Bench:
             "populations.passwordPolicy": {"id": self._basic().id},
             "passwordPolicies.default": False,  # as above
             "passwordPolicies.maxAgeDays": MOST_DAYS,
+            "signOnPolicies.default": False,  # as above
+            "actions.registration.population": population,
+            "actions.socialProviders[]": {"id": environment.id},
+            "signOnPolicyAssignments.signOnPolicy": {"id": self.sign_on_policy_id("Multi_Factor")},
             "users.email": "made@example.com",
             "users.timezone": "Europe/Berlin",
             "users.population": population,

@@ -24,6 +24,7 @@ AROUND: dict[str, dict[str, Any]] = {"billOfMaterials": {"products": []}}
 WRONG: dict[type[Any], tuple[Any, ...]] = {
     kinds.Text: (5, True, ["text"], {"text": 1}),
     kinds.Flag: ("true", 1, []),
+    kinds.FlagOrWord: ("yes", "True", 1, []),
     kinds.OneNumber: ("2048", True, []),
     kinds.Whole: ("300", True, [300]),
     kinds.Choice: (5, ["NONE"], {}),
@@ -131,7 +132,9 @@ def test_a_number_is_accepted_up_to_its_bounds_and_refused_beyond(
         check_refused(answer, "OUT_OF_RANGE", path, **bounds)
 
 
-@pytest.mark.parametrize(("row", "path", "kind"), members(kinds.Whole))
+@pytest.mark.parametrize(
+    ("row", "path", "kind"), [one for one in members(kinds.Whole) if not one.values[2].exact]
+)
 @pytest.mark.parametrize("fraction", [0.25, 0.75])
 def test_fractions_are_cut_off_without_a_word(
     row: Collection, path: Path, kind: kinds.Whole, fraction: float, bench: Bench
@@ -141,6 +144,23 @@ def test_fractions_are_cut_off_without_a_word(
     if path == ("refreshTokenRollingDuration",):
         body.update({"refreshTokenDuration": 60, path[0]: kind.least + fraction})
     assert at(bench.create(row, body), path) == kind.least
+
+
+@pytest.mark.parametrize(
+    ("row", "path", "kind"), [one for one in members(kinds.Whole) if one.values[2].exact]
+)
+def test_fractions_of_an_exact_number_make_the_request_malformed(
+    row: Collection, path: Path, kind: kinds.Whole, bench: Bench
+) -> None:
+    answer = bench.post(row, with_value(bench.full(row), path, kind.least + 0.5))
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_REQUEST")
+    assert answer.json()["details"] == [
+        {
+            "code": "INVALID_VALUE",
+            "target": ".".join(path),
+            "message": "Invalid value for attribute.",
+        }
+    ]
 
 
 @pytest.mark.parametrize(("row", "path", "kind"), members(kinds.Choice))

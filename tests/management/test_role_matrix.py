@@ -36,6 +36,8 @@ APPLICATION = ("applications", "applications.grants", "applications.attributes")
 RESOURCE = ("resources", "resources.scopes", "resources.attributes")
 ROLES_OF = ("users.roleAssignments", "groups.roleAssignments", "applications.roleAssignments")
 MEMBERS = ("users.memberOfGroups", "groups.memberOfGroups")
+SIGN_ON_POLICY = ("signOnPolicies", "signOnPolicies.actions")
+SIGN_ON_ASSIGNMENT = "applications.signOnPolicyAssignments"
 SCHEMA = ("schemas", "schemas.attributes")
 
 
@@ -67,6 +69,8 @@ MAY: dict[str, dict[str, str]] = {
         **areas(APPLICATION, "crud"),
         **areas(RESOURCE, "crud"),
         **areas(SCHEMA, "crud"),
+        **areas(SIGN_ON_POLICY, "crud"),
+        SIGN_ON_ASSIGNMENT: "crud",
         **areas(ROLES_OF, "crd"),
     },
     "Identity Data Admin": {
@@ -90,6 +94,8 @@ MAY: dict[str, dict[str, str]] = {
         **areas(APPLICATION, "crud"),
         **areas(RESOURCE, "crud"),
         **areas(SCHEMA, "r"),
+        **areas(SIGN_ON_POLICY, "r"),
+        SIGN_ON_ASSIGNMENT: "crud",
     },
     "Identity Data Read Only": {
         "users": "r",
@@ -116,11 +122,14 @@ MAY: dict[str, dict[str, str]] = {
         **areas(APPLICATION, "r"),
         **areas(RESOURCE, "r"),
         **areas(SCHEMA, "r"),
+        **areas(SIGN_ON_POLICY, "r"),
+        SIGN_ON_ASSIGNMENT: "r",
     },
     "Application Owner": {
         "applications": "ru",
         "applications.grants": "crud",
         "applications.attributes": "crud",
+        SIGN_ON_ASSIGNMENT: "crud",
     },
     "Help Desk Admin": {
         "users": "ru",
@@ -137,7 +146,7 @@ MAY: dict[str, dict[str, str]] = {
 }
 WITHIN = {
     "POPULATION": {*POPULATION, "users", "groups"},
-    "APPLICATION": {*APPLICATION},
+    "APPLICATION": {*APPLICATION, SIGN_ON_ASSIGNMENT},
 }
 """What lies in a scope narrower than an environment."""
 LETTERS = {"GET": "r", "POST": "c", "PUT": "u", "PATCH": "u", "DELETE": "d"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_pingone.auth import sessions, user_tokens
+from pytest_pingone.auth import policies, sessions, user_tokens
 from pytest_pingone.auth.polling import polling_error, taken
 from pytest_pingone.auth.token_request import TokenRequest
 from pytest_pingone.tenant.records import User
@@ -29,7 +29,7 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
             asked.tenant,
             change,
             application_id=asked.application.id,
-            acr="Single_Factor",
+            acr=policies.rules_for(asked.application, change).policy,
             amr=("swk", "user"),
         )
     asked.incoming.user_name = user.username

@@ -45,6 +45,11 @@ from pytest_pingone.management.catalogue.resources import (
 )
 from pytest_pingone.management.catalogue.schemas import SCHEMA_ATTRIBUTES, SCHEMAS
 from pytest_pingone.management.catalogue.sessions import SESSIONS
+from pytest_pingone.management.catalogue.sign_on_policies import (
+    SIGN_ON_POLICIES,
+    SIGN_ON_POLICY_ACTIONS,
+    SIGN_ON_POLICY_ASSIGNMENTS,
+)
 from pytest_pingone.management.catalogue.users import USERS
 from pytest_pingone.management.collection import Collection
 from pytest_pingone.management.operations import Aspect, Operation
@@ -74,6 +79,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     SESSIONS,
     KEY_ROTATION_POLICIES,
     PASSWORD_POLICIES,
+    SIGN_ON_POLICIES,
+    SIGN_ON_POLICY_ACTIONS,
+    SIGN_ON_POLICY_ASSIGNMENTS,
 )
 
 ASPECTS: tuple[Aspect, ...] = (
@@ -117,6 +125,9 @@ __all__ = [
     "ROLES",
     "SCOPES",
     "SESSIONS",
+    "SIGN_ON_POLICIES",
+    "SIGN_ON_POLICY_ACTIONS",
+    "SIGN_ON_POLICY_ASSIGNMENTS",
     "USERS",
     "USER_ROLE_ASSIGNMENTS",
 ]

@@ -52,6 +52,15 @@ from pytest_pingone.tenant.records.schemas import (
     Schema,
     SchemaAttribute,
 )
+from pytest_pingone.tenant.records.sign_on_policies import (
+    ExternalRegistration,
+    ProfileAttribute,
+    Recovery,
+    Registration,
+    SignOnPolicy,
+    SignOnPolicyAction,
+    SignOnPolicyAssignment,
+)
 
 __all__ = [
     "Account",
@@ -65,6 +74,7 @@ __all__ = [
     "CorsSettings",
     "EnumeratedValue",
     "Environment",
+    "ExternalRegistration",
     "Grant",
     "Group",
     "IdentityProviderOfUser",
@@ -80,7 +90,10 @@ __all__ = [
     "Photo",
     "Population",
     "Product",
+    "ProfileAttribute",
+    "Recovery",
     "RegexValidation",
+    "Registration",
     "Resource",
     "ResourceAttribute",
     "RoleAssignment",
@@ -88,6 +101,9 @@ __all__ = [
     "Schema",
     "SchemaAttribute",
     "Scope",
+    "SignOnPolicy",
+    "SignOnPolicyAction",
+    "SignOnPolicyAssignment",
     "Signing",
     "User",
     "UserName",
