@@ -10,8 +10,10 @@ import requests
 from pytest_pingone import PingOne
 from pytest_pingone.management.catalogue import (
     APPLICATION_ROLE_ASSIGNMENTS,
+    GROUP_ROLE_ASSIGNMENTS,
     USER_ROLE_ASSIGNMENTS,
 )
+from pytest_pingone.management.collection import Collection
 from pytest_pingone.tenant.records import Application
 from pytest_pingone.tenant.roles import BUILT_IN, SCOPE_TYPES
 
@@ -29,12 +31,19 @@ CAN_ASSIGN = {
     "Client Application Developer": set[str](),
     "Configuration Read Only": set[str](),
 }
-# Terraform's acceptance tests; only what they prove.
+# PingOne's own list, and Terraform's acceptance tests; the last three are chosen.
 APPLICABLE = {
     "Organization Admin": {"ORGANIZATION"},
     "Environment Admin": {"ORGANIZATION", "ENVIRONMENT"},
     "Identity Data Admin": {"ENVIRONMENT", "POPULATION"},
+    "Client Application Developer": {"ENVIRONMENT"},
+    "Identity Data Read Only": {"ENVIRONMENT", "POPULATION"},
+    "Configuration Read Only": {"ORGANIZATION", "ENVIRONMENT"},
     "Application Owner": {"ENVIRONMENT", "APPLICATION"},
+    "DaVinci Admin": {"ORGANIZATION", "ENVIRONMENT"},
+    "DaVinci Admin Read Only": {"ORGANIZATION", "ENVIRONMENT"},
+    "Help Desk Admin": {"ENVIRONMENT", "POPULATION"},
+    "Custom Roles Admin": {"ORGANIZATION", "ENVIRONMENT"},
 }
 
 
@@ -109,14 +118,27 @@ def test_a_role_is_not_given_in_a_broader_scope_than_one_s_own(
 @pytest.mark.parametrize("kind", SCOPE_TYPES)
 @pytest.mark.parametrize("role", APPLICABLE)
 def test_a_role_is_given_only_in_scopes_that_it_applies_to(
-    role: str, kind: str, workers: Workers, holder: Application, scopes: dict[str, str]
+    role: str, kind: str, workers: Workers, pingone: PingOne, scopes: dict[str, str]
 ) -> None:
-    answer = workers.assign(f"applications/{holder.id}", (role, kind, scopes[kind]))
+    bob = f"users/{pingone.users['bob'].id}"
+    answer = workers.assign(bob, (role, kind, scopes[kind]))
     if kind in APPLICABLE[role]:
         assert answer.status_code == 201, answer.text
         assert answer.json()["scope"] == {"type": kind, "id": scopes[kind]}
     else:
         check_refused(answer, "INVALID_VALUE", "scope")
+
+
+def test_the_table_knows_every_role() -> None:
+    assert set(APPLICABLE) == set(BUILT_IN)
+
+
+@pytest.mark.parametrize("role", ["DaVinci Admin", "DaVinci Admin Read Only"])
+def test_roles_for_people_are_not_given_to_applications(
+    role: str, workers: Workers, holder: Application
+) -> None:
+    answer = workers.assign(f"applications/{holder.id}", role)
+    check_refused(answer, "INVALID_VALUE", "role", f"{role} can not be assigned to an application")
 
 
 @pytest.mark.parametrize(
@@ -205,11 +227,33 @@ def test_only_workers_among_applications_have_roles(
     assert bench.api(method, place, body).status_code == 404
 
 
-def test_what_is_assigned_says_who_has_it(bench: Bench, pingone: PingOne) -> None:
-    to_user = bench.create(USER_ROLE_ASSIGNMENTS)
-    assert to_user["user"] == {"id": pingone.users["alice"].id}
-    assert "application" not in to_user
-    assert to_user["environment"] == {"id": pingone.environment.id}
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        (APPLICATION_ROLE_ASSIGNMENTS, "application"),
+        (USER_ROLE_ASSIGNMENTS, "user"),
+        (GROUP_ROLE_ASSIGNMENTS, "group"),
+    ],
+    ids=["application", "user", "group"],
+)
+def test_an_assignment_says_who_has_which_role_where(
+    row: Collection, kind: str, bench: Bench, pingone: PingOne
+) -> None:
+    made = bench.create(row)
+    holder = bench.place(row).removesuffix("/roleAssignments")
+    assert list(made) == ["_links", "id", "scope", "role", "environment", "readOnly", kind]
+    assert made[kind] == {"id": holder.rpartition("/")[2]}
+    assert made["environment"] == {"id": pingone.environment.id}
+    assert made["readOnly"] is False
+    links = {name: link["href"] for name, link in made["_links"].items()}
+    assert links == {
+        "self": f"{pingone.api_url}{holder}/roleAssignments/{made['id']}",
+        kind: f"{pingone.api_url}{holder}",
+        "environment": pingone.environment_url,
+    }
+    page = bench.api.get(f"{holder}/roleAssignments").json()
+    assert page["_links"][kind]["href"] == links[kind]
+    assert page["_links"]["environment"]["href"] == links["environment"]
 
 
 @pytest.mark.parametrize("kind", ["ENVIRONMENT", "POPULATION", "APPLICATION"])
