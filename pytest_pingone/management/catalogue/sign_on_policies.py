@@ -27,7 +27,6 @@ from pytest_pingone.management.collection import (
     Collection,
     Others,
     Shape,
-    everything,
     no_others,
 )
 from pytest_pingone.management.fields import ALWAYS, Field, Parts, field, server_set
@@ -199,7 +198,11 @@ SIGN_ON_POLICY_ACTIONS = Collection(
             field("promptIntervalSeconds", Whole(1, _MOST, exact=True), required=ALWAYS),
             text("promptText", most=1024, required=ALWAYS),
         ),
-        "PROGRESSIVE_PROFILING_FORM": _shape(others=everything),
+        "PROGRESSIVE_PROFILING_FORM": _shape(
+            field("preventMultiplePromptsPerFlow", Flag()),
+            field("promptIntervalSeconds", Whole(1, _MOST, exact=True)),
+            others=_kept("form"),
+        ),
         "AGREEMENT": _shape(
             field("agreement", Reference(), attribute="agreement_id", required=ALWAYS),
             others=_kept("disableDeclineOption"),
