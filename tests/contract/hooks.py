@@ -23,7 +23,7 @@ _ENVIRONMENT = os.environ["PINGONE_ENVIRONMENT"]
 _REAL = 0.9
 
 
-@schemathesis.hook
+@schemathesis.hook  # type: ignore[untyped-decorator, unused-ignore]
 def map_path_parameters(context: Any, path_parameters: dict[str, Any]) -> dict[str, Any]:
     """Put ids of what exists into the path, except sometimes."""
     path = context.operation.path
