@@ -66,6 +66,8 @@ class Field:
         direct: whether a test or a seed may set it although a client may not.
         fixed: a client may send it again, but not with another value.
         kept: a replacement that does not name it leaves it as it was.
+        lasting: once it has a value, null takes that away no more than leaving it out does.
+        nulled: what null stands for, where it stands for a value.
         shown: False for a secret, which no answer contains.
         derive: computes the value when it is shown, for what is not stored.
     """
@@ -80,6 +82,8 @@ class Field:
     direct: bool = True
     fixed: bool = False
     kept: bool = False
+    lasting: bool = False
+    nulled: Any = None
     shown: bool = True
     derive: Callable[[Any, View], Any] | None = None
 
@@ -133,7 +137,7 @@ def check(
             if write in rule.required and not (absent and write == PATCH):
                 problems.append(Detail("REQUIRED_VALUE", "must not be null", rule.name))
             elif not absent:
-                values[rule.attribute] = None
+                values[rule.attribute] = rule.nulled
             continue
         try:
             values[rule.attribute] = _read(rule, sent, write, before)
@@ -202,7 +206,12 @@ def settled(
             if attribute.name not in cleared
         )
     values.update((name, value) for name, value in sent.items() if value is not None)
-    values.update((name, usual.get(name)) for name, value in sent.items() if value is None)
+    lasting = {rule.attribute for rule in fields if rule.lasting} if before is not None else ()
+    values.update(
+        (name, usual.get(name))
+        for name, value in sent.items()
+        if value is None and name not in lasting
+    )
     return values
 
 
@@ -212,7 +221,7 @@ def _is_cleared(rule: Field, write: str) -> bool:
         write == REPLACE
         and REPLACE in rule.writes
         and rule.derive is None
-        and not (rule.fixed or rule.kept)
+        and not (rule.fixed or rule.kept or rule.lasting)
     )
 
 

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pytest_pingone.clock import instant, moment
+from pytest_pingone.errors import UsageError
+
 
 class ValueProblem(Exception):
     """A value of the right type that breaks a rule; becomes an entry of `details`."""
@@ -154,11 +157,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time; only ever set by PingOne itself."""
+    """A point in time, as ISO 8601 text with a zone."""
 
     def read(self, value: Any) -> dt.datetime:
-        """Refuse: no emulated member of this kind can be sent."""
-        raise WrongTypeError(value)
+        """Check that the text says one instant and no other."""
+        if not isinstance(value, str):
+            raise WrongTypeError
+        try:
+            return moment(instant(value))
+        except (UsageError, OverflowError):
+            raise ValueProblem(
+                "INVALID_VALUE", "must be a date and a time with a zone (ISO 8601)"
+            ) from None
 
     def write(self, value: dt.datetime) -> str:
         """Return ISO 8601 in UTC with milliseconds."""

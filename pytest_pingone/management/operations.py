@@ -111,7 +111,7 @@ def row_of(aspect: Aspect) -> Collection:
         aspect.of,
         fields=aspect.fields,
         others=aspect.others,
-        varies_by="",
+        varies_by=(),
         variants={},
         links=aspect.links,
         permission=aspect.permission,

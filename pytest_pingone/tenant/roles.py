@@ -58,8 +58,15 @@ _APPLICATIONS = (
     "applications:application",
     "applications:grant",
     "resources:resource",
+    "applications:flowPolicyAssignment",
     "resources:scope",
+    "resources:attribute",
 )
+_SECRETS = {
+    f"{service}:{action}:secret"
+    for service in ("applications", "resources")
+    for action in ("read", "update", "delete")
+}
 _ROLE_ASSIGNMENTS = (
     "permissions:applicationRoleAssignments",
     "permissions:userRoleAssignments",
@@ -104,6 +111,7 @@ BUILT_IN = {
             _read("orgmgt:environment", "orgmgt:organization", "orgmgt:license", "dir:group"),
             {"orgmgt:update:environment", "permissions:read:role"},
             _manage("dir:population", "keys:keyRotationPolicy", *_APPLICATIONS, *_ROLE_ASSIGNMENTS),
+            _SECRETS,
         ),
         _role(
             "Identity Data Admin",
@@ -118,6 +126,7 @@ BUILT_IN = {
             (ENVIRONMENT,),
             _manage(*_APPLICATIONS),
             _read("orgmgt:environment", "dir:group", "permissions:applicationRoleAssignments"),
+            _SECRETS,
         ),
         _role(
             "Application Owner",
@@ -144,6 +153,8 @@ BUILT_IN = {
                 "keys:keyRotationPolicy",
                 *_APPLICATIONS,
                 *_ROLE_ASSIGNMENTS,
+                "applications:secret",
+                "resources:secret",
             ),
         ),
         _role(

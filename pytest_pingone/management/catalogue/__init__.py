@@ -9,8 +9,10 @@ Source: PingOne Platform API reference, the data model of each resource.
 from pytest_pingone.management.catalogue.applications import (
     APPLICATION_ATTRIBUTES,
     APPLICATIONS,
+    FLOW_POLICY_ASSIGNMENTS,
     GRANTS,
 )
+from pytest_pingone.management.catalogue.client_secrets import SECRET_OPERATIONS
 from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, SESSIONS, USERS
 from pytest_pingone.management.catalogue.keys import KEY_ROTATION_POLICIES
 from pytest_pingone.management.catalogue.not_emulated import NOT_EMULATED
@@ -46,12 +48,13 @@ COLLECTIONS: tuple[Collection, ...] = (
     SCOPES,
     APPLICATION_ATTRIBUTES,
     RESOURCE_ATTRIBUTES,
+    FLOW_POLICY_ASSIGNMENTS,
     SESSIONS,
     KEY_ROTATION_POLICIES,
 )
 
 ASPECTS: tuple[Aspect, ...] = ()
-OPERATIONS: tuple[Operation, ...] = ()
+OPERATIONS: tuple[Operation, ...] = (*SECRET_OPERATIONS,)
 
 
 __all__ = [
@@ -61,6 +64,7 @@ __all__ = [
     "ASPECTS",
     "COLLECTIONS",
     "ENVIRONMENTS",
+    "FLOW_POLICY_ASSIGNMENTS",
     "GRANTS",
     "GROUPS",
     "KEY_ROTATION_POLICIES",

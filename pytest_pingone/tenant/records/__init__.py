@@ -6,13 +6,26 @@ Names are PingOne's own, in snake case; a reference such as `population: {"id": 
 Source: PingOne Platform API reference, the data model of each resource.
 """
 
+from pytest_pingone.tenant.records.application_parts import (
+    AccessControl,
+    AccessGroups,
+    AccessRole,
+    CacheDuration,
+    CorsSettings,
+    Icon,
+    IntegrityDetection,
+    Kerberos,
+    Mobile,
+    PasscodeRefresh,
+    Signing,
+)
 from pytest_pingone.tenant.records.applications import (
     Application,
     ApplicationAttribute,
-    CorsSettings,
+    FlowPolicyAssignment,
     Grant,
-    Signing,
 )
+from pytest_pingone.tenant.records.client_secrets import PreviousSecret
 from pytest_pingone.tenant.records.directory import (
     Account,
     Address,
@@ -38,25 +51,36 @@ from pytest_pingone.tenant.records.resources import (
 )
 
 __all__ = [
+    "AccessControl",
+    "AccessGroups",
+    "AccessRole",
     "Account",
     "Address",
     "Application",
     "ApplicationAttribute",
     "ApplicationPermissionsSettings",
+    "CacheDuration",
     "CorsSettings",
     "Environment",
+    "FlowPolicyAssignment",
     "Grant",
     "Group",
+    "Icon",
     "IdentityProviderOfUser",
+    "IntegrityDetection",
+    "Kerberos",
     "KeyRotationPolicy",
     "License",
     "Lifecycle",
     "Member",
     "Membership",
+    "Mobile",
     "Nesting",
     "Organization",
+    "PasscodeRefresh",
     "Photo",
     "Population",
+    "PreviousSecret",
     "Resource",
     "ResourceAttribute",
     "RoleAssignment",
