@@ -61,7 +61,9 @@ def note_use(secret: str, holder: Holder, tenant: Tenant) -> None:
         return
     with tenant.store.change() as change:
         current = change.table(type(holder), holder.environment_id).get(holder.id)
-        if current is None or current.previous_secret != holder.previous_secret:
+        if current is None or current.previous_secret is None:
+            return
+        if current.previous_secret.secret != secret:
             return
         used = dataclasses.replace(current.previous_secret, last_used=now_of(tenant))
         change.put(dataclasses.replace(current, previous_secret=used))
