@@ -132,11 +132,11 @@ class App:
         if environment_id is None:  # a custom domain stands for the first environment
             environment_id = next((e.id for e in state.table(Environment, TENANT)), "")
         known = state.table(Application, environment_id)
-        client = known.get(request.args.get("client_id", ""))
+        client = self.tenant.client(environment_id, request.args.get("client_id", ""))
         return cors.headers(
             origin,
             by_cookie=route.by_cookie,
-            applications=known if client is None else [client],
+            applications=[client] if client is not None else filter(_is_client, known),
         )
 
     def known_addresses(self, current: Addresses | None = None) -> tuple[Addresses, ...]:
@@ -264,3 +264,7 @@ def _exchange(
         request_body=_body(request),
         body=reply.body,
     )
+
+
+def _is_client(application: Application) -> bool:
+    return application.is_client

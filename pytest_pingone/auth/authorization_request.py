@@ -68,7 +68,7 @@ def destination_of(
     client_id = parameters.get("client_id")
     if client_id is None:
         raise invalid("invalid_request", "Parameter client_id is required")
-    application = tenant.state.table(Application, environment.id).get(client_id)
+    application = tenant.client(environment.id, client_id)
     if application is None or not application.enabled:
         raise invalid(
             "invalid_request",

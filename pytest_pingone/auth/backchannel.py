@@ -17,7 +17,7 @@ from pytest_pingone.errors import invalid
 from pytest_pingone.tenant.records import Application, Environment, User
 from pytest_pingone.tenant.sign_on_records import BackchannelRequest
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.tokens.verify import RefusedError, id_token_hint
+from pytest_pingone.tokens.verify import RefusedError, id_token_hint, user_behind
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import Incoming, form
 from pytest_pingone.web.replies import Reply
@@ -76,7 +76,7 @@ def _hinted(
             raise invalid(
                 "invalid_request", "The id_token_hint is not valid", reason=str(refused)
             ) from refused
-        user = users.get(str(claims.get("sub")))
+        user = user_behind(claims, tenant, environment)
     else:
         user = users.get(hint) or users.find("username", hint.casefold())
     if user is None or not user.enabled:

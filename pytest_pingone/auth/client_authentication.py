@@ -9,13 +9,13 @@ API reference, "Create a client secret JWT", "Create a private key JWT".
 
 from __future__ import annotations
 
-import hmac
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
+from pytest_pingone.auth import client_secrets
 from pytest_pingone.auth.client_keys import KEY_ALGORITHMS, SECRET_ALGORITHMS, keys_of
 from pytest_pingone.clock import SECOND
 from pytest_pingone.errors import OAuthError, denied, invalid
@@ -49,13 +49,13 @@ def authenticate(
             for all others.
     """
     presented = _presented(request, members)
-    application = tenant.state.table(Application, environment.id).get(presented.client_id)
+    application = tenant.client(environment.id, presented.client_id)
     if application is None:
         raise _refused(presented, f"there is no application {presented.client_id!r} here")
     request.client_name = application.name
     if not application.enabled:
         raise _refused(presented, f"application {application.name!r} is disabled")
-    _prove(presented, application, request, environment, tenant)
+    secret = _prove(presented, application, request, environment, tenant)
     expected = application.token_endpoint_auth_method
     if presented.method != expected:
         raise _invalid_client(
@@ -63,6 +63,7 @@ def authenticate(
             "Unsupported authentication method",
             f"{application.name} authenticates by {expected}, not by {presented.method}",
         )
+    client_secrets.note_use(secret, application, tenant)
     return application
 
 
@@ -79,7 +80,8 @@ def authenticate_resource(
     if resource is None:
         return None
     expected = resource.introspect_endpoint_auth_method
-    if presented.method != "NONE" and not _same_secret(presented.secret, resource.secret):
+    secret = client_secrets.matching(presented.secret, resource, tenant)
+    if presented.method != "NONE" and secret is None:
         raise _refused(presented, f"the secret is not that of resource {resource.name}")
     if presented.method != expected:
         raise _invalid_client(
@@ -88,6 +90,7 @@ def authenticate_resource(
             f"resource {resource.name} authenticates by {expected}, not by {presented.method}",
         )
     request.client_name = resource.name
+    client_secrets.note_use(secret or "", resource, tenant)
     return resource
 
 
@@ -154,30 +157,32 @@ def _prove(
     request: Incoming,
     environment: Environment,
     tenant: Tenant,
-) -> None:
-    """Check the proof that came with a request, whether or not its method is the right one."""
+) -> str:
+    """Check the proof that came with a request, whether or not its method is the right one.
+
+    Returns:
+        The secret that it was made with, or nothing where it was made with none.
+    """
     if presented.assertion:
-        claims = _verified_assertion(presented, application)
+        claims, secret = _verified_assertion(presented, application, tenant)
         _check_assertion(presented, claims, request, environment, tenant)
-    elif presented.method != "NONE" and not _same_secret(presented.secret, application.secret):
+        return secret
+    if presented.method == "NONE":
+        return ""
+    known = client_secrets.matching(presented.secret, application, tenant)
+    if known is None:
         raise _refused(presented, f"the secret is not that of {application.name}")
+    return known
 
 
-def _same_secret(given: str, known: str) -> bool:
-    """Compare in constant time; RFC 6749 form-encodes a secret in the header, clients may not."""
-    return any(
-        hmac.compare_digest(candidate.encode(), known.encode())
-        for candidate in (given, unquote_plus(given))
-    )
-
-
-def _verified_assertion(presented: _Presented, application: Application) -> Mapping[str, Any]:
-    by_secret = presented.method == "CLIENT_SECRET_JWT"
-    keys = [application.secret.encode()] if by_secret else keys_of(application)
+def _verified_assertion(
+    presented: _Presented, application: Application, tenant: Tenant
+) -> tuple[Mapping[str, Any], str]:
     try:
-        return jws.signed_by(
-            presented.assertion, keys, SECRET_ALGORITHMS if by_secret else KEY_ALGORITHMS
-        )
+        if presented.method == "CLIENT_SECRET_JWT":
+            return client_secrets.signed_claims(presented.assertion, application, tenant)
+        keys = keys_of(application)
+        return jws.signed_by(presented.assertion, keys, KEY_ALGORITHMS), ""
     except jws.UnreadableError as problem:
         raise _refused(
             presented, f"the client assertion is not signed by {application.name}: {problem}"

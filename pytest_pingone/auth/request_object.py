@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_pingone.auth import client_secrets
 from pytest_pingone.auth.client_keys import KEY_ALGORITHMS, SECRET_ALGORITHMS, keys_of
 from pytest_pingone.clock import SECOND
 from pytest_pingone.errors import OAuthError, invalid
@@ -27,7 +28,7 @@ def merged(
     Raises:
         OAuthError: an object or hint is not signed as it must be, or not meant for this issuer.
     """
-    application = tenant.state.table(Application, environment.id).get(sent.get("client_id", ""))
+    application = tenant.client(environment.id, sent.get("client_id", ""))
     if application is None:
         return sent
     issuers = {addresses.issuer(environment.id) for addresses in request.known_addresses}
@@ -68,7 +69,7 @@ def _request_claims(
         if not application.support_unsigned_request_object:
             raise _bad_object("it is not signed")
     else:
-        claims = _verified(token, application, header, "invalid_request_object")
+        claims = _verified(token, application, header, "invalid_request_object", tenant)
     if claims.get("iss") != application.client_id:
         raise _bad_object(f"its iss is {claims.get('iss')!r}")
     named = claims.get("aud")
@@ -84,7 +85,7 @@ def _hinted_user(token: str, application: Application, issuers: set[str], tenant
     header, _ = _unverified(token, "invalid_request")
     if header.get("alg") not in SECRET_ALGORITHMS or "cty" in header or "enc" in header:
         raise _bad_hint(f"its header is {header!r}")
-    claims = _verified(token, application, header, "invalid_request")
+    claims = _verified(token, application, header, "invalid_request", tenant)
     if claims.get("iss") != application.client_id or claims.get("aud") not in issuers:
         raise _bad_hint("its iss or aud is wrong")
     if "exp" not in claims or not _is_current(claims, tenant):
@@ -105,18 +106,20 @@ def _unverified(token: str, error: str) -> tuple[Mapping[str, Any], Mapping[str,
 
 
 def _verified(
-    token: str, application: Application, header: Mapping[str, Any], error: str
+    token: str, application: Application, header: Mapping[str, Any], error: str, tenant: Tenant
 ) -> Mapping[str, Any]:
-    by_secret = header.get("alg") in SECRET_ALGORITHMS
-    keys = [application.secret.encode()] if by_secret else keys_of(application)
     try:
-        return jws.signed_by(token, keys, SECRET_ALGORITHMS if by_secret else KEY_ALGORITHMS)
+        if header.get("alg") not in SECRET_ALGORITHMS:
+            return jws.signed_by(token, keys_of(application), KEY_ALGORITHMS)
+        claims, secret = client_secrets.signed_claims(token, application, tenant)
     except jws.UnreadableError as problem:
         raise invalid(
             error,
             "The JWT is not signed by the client",
             reason=f"it is not signed by {application.name}: {problem}",
         ) from problem
+    client_secrets.note_use(secret, application, tenant)
+    return claims
 
 
 def _is_current(claims: Mapping[str, Any], tenant: Tenant) -> bool:

@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 from pytest_pingone.auth import pages, sessions
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import OAuthError, invalid
-from pytest_pingone.tenant.records import Application, Environment
+from pytest_pingone.tenant.records import Application, Environment, User
 from pytest_pingone.tenant.sessions import end
 from pytest_pingone.tenant.sign_on_records import Session
 from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens import issue
 from pytest_pingone.tokens.verify import RefusedError, id_token_hint
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import Incoming, query
@@ -33,8 +34,11 @@ def sign_off(request: Incoming, tenant: Tenant) -> Reply:
         members = query(request)
         claims, application = _hint(members, environment, request, tenant)
         session = sessions.current(request, environment, tenant)
-        user_id = session and session.user_id
-        if claims is not None and user_id is not None and claims.get("sub") != user_id:
+        if (
+            claims is not None
+            and session is not None
+            and not _is_of(session, claims, application, tenant)
+        ):
             raise _refused("the id_token_hint is of another user than the session")
         where = _redirect(members, application, environment, tenant)
     except OAuthError as problem:
@@ -49,6 +53,17 @@ def sign_off(request: Incoming, tenant: Tenant) -> Reply:
     if where is None:
         return pages.message("Signed off", "You have signed off.", headers=headers)
     return replies.redirect(where, headers)
+
+
+def _is_of(
+    session: Session, claims: Mapping[str, Any], application: Application | None, tenant: Tenant
+) -> bool:
+    """Return whether an ID token is of the user of a session; its `sub` may be a mapped one."""
+    user = tenant.state.table(User, session.environment_id).get(str(session.user_id))
+    if claims.get("sub") == session.user_id or user is None or application is None:
+        return claims.get("sub") == session.user_id
+    told = issue.user_claims(application, user, (), tenant, into="id_token")
+    return bool(claims.get("sub") == told.get("sub"))
 
 
 def idp_sign_off(request: Incoming, tenant: Tenant) -> Reply:

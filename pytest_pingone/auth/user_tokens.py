@@ -76,7 +76,7 @@ def id_token(
         organization_id=issue.organization_of(wanted.application, tenant),
         nonce=nonce,
         hashes=hashes,
-        mapped=issue.application_claims(
+        told=issue.user_claims(
             wanted.application, wanted.user, wanted.scopes, tenant, into="id_token"
         ),
     )

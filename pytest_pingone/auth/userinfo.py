@@ -12,7 +12,7 @@ from pytest_pingone.errors import OAuthError, invalid_token, no_permission
 from pytest_pingone.tenant.records import Application
 from pytest_pingone.tenant.sign_on_records import Session
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.tokens import claims, issue
+from pytest_pingone.tokens import issue
 from pytest_pingone.tokens.verify import RefusedError, own_token, user_behind
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import FORM, Incoming, bearer, form
@@ -45,8 +45,7 @@ def userinfo(request: Incoming, tenant: Tenant) -> Reply:
     request.user_name = user.username
     told = {
         "sub": user.id,
-        **claims.user_claims(user, scopes),
-        **issue.application_claims(application, user, scopes, tenant, into="user_info"),
+        **issue.user_claims(application, user, scopes, tenant, into="user_info"),
         "env": environment.id,
         "org": environment.organization_id,
         "p1.region": tenant.region.code,

@@ -56,7 +56,8 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
 
     page = page_of(rows, asked, most=collection.page_limit or _EVERYTHING, visible=visible)
     here = request.addresses.api_url(hal.collection_path(collection, request.in_path))
-    queries = {"self": page.query, "next": page.next_query, "prev": page.previous_query}
+    own_query = page.query if collection.echoes_query else ""
+    queries = {"self": own_query, "next": page.next_query, "prev": page.previous_query}
     links = {
         name: f"{here}?{query}" if query else here
         for name, query in queries.items()
@@ -70,7 +71,8 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
         count = len(table) if not collection.shared else _count(rows, visible)
     else:
         count = _count(rows, visible)
-    return _shown(request, hal.page(collection, documents, links, count))
+    told = count if collection.counted else None
+    return _shown(request, hal.page(collection, documents, links, told))
 
 
 def _count(rows: Any, visible: Any) -> int:

@@ -173,7 +173,8 @@ class Collection:
             their names say.
         fields: the members, in the order in which PingOne shows them.
         others: which further members are kept; see `Shape`.
-        varies_by: the member that decides which members there are besides, or nothing.
+        varies_by: the member that decides which members there are besides, or nothing; of several,
+            the first one that has a variant decides.
         variants: the members where that one has another value than usual, by its value.
         links: templates of paths below `/v1`, by the name of the link; `{self}` is the record's.
         page_links: the same for its pages, besides those that all pages have; they name variables
@@ -187,6 +188,8 @@ class Collection:
         only_below: which records of the parent have this collection at all.
         open: which records let requests in to what is below them.
         page_limit: the most records on a page; None where PingOne sends all on one.
+        counted: whether a list says how many records there are on all pages.
+        echoes_query: whether the `self` of a list repeats the query string.
         query: what the query string may ask for.
         rate_group: the rate limit that its requests count for.
         stored: it is kept and given back, and nothing else in the emulator goes by it.
@@ -210,7 +213,7 @@ class Collection:
     own_permissions: Mapping[str, str] = field(default_factory=dict)
     fields: tuple[Field, ...]
     others: Others = no_others
-    varies_by: str = ""
+    varies_by: str | tuple[str, ...] = ()
     variants: Mapping[str, Shape] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     page_links: Mapping[str, str] = field(default_factory=dict)
@@ -222,6 +225,8 @@ class Collection:
     only_below: Callable[[Any], bool] = lambda _: True
     open: Callable[[Any], bool] = lambda _: True
     page_limit: int | None = None
+    counted: bool = True
+    echoes_query: bool = True
     query: Query = field(default_factory=Query)
     rate_group: str = "configuration"
     stored: bool = False
@@ -237,6 +242,8 @@ class Collection:
     def __post_init__(self) -> None:
         if not self.embedded:
             object.__setattr__(self, "embedded", self.name)
+        if isinstance(self.varies_by, str):
+            object.__setattr__(self, "varies_by", (self.varies_by,) if self.varies_by else ())
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -256,16 +263,19 @@ class Collection:
         """The rows of all that a record belongs to, the outermost first."""
         return () if self.parent is None else (*self.parent.ancestors, self.parent)
 
-    def shape(self, word: object) -> Shape:
-        """Return which members there are, given the value of the member that decides it."""
-        variant = self.variants.get(word) if isinstance(word, str) else None
-        return variant or Shape(self.fields, self.others)
+    def shape_in(self, body: Mapping[str, Any]) -> Shape:
+        """Return which members there are, given those that were sent."""
+        return self._shape(body.get(name) for name in self.varies_by)
 
     def shape_of(self, record: Any) -> Shape:
         """Return which members a record has."""
-        if not self.varies_by:
-            return Shape(self.fields, self.others)
-        return self.shape(getattr(record, snake_case(self.varies_by)))
+        return self._shape(getattr(record, snake_case(name)) for name in self.varies_by)
+
+    def _shape(self, words: Iterable[object]) -> Shape:
+        for word in words:
+            if isinstance(word, str) and word in self.variants:
+                return self.variants[word]
+        return Shape(self.fields, self.others)
 
     def permission_for(self, verb: str) -> str:
         """Return the permission that a verb needs."""

@@ -80,6 +80,8 @@ class Field:
         direct: whether a test or a seed may set it although a client may not.
         fixed: a client may send it again, but not with another value.
         kept: a replacement that does not name it leaves it as it was.
+        lasting: once it has a value, null takes that away no more than leaving it out does.
+        nulled: what null stands for, where it stands for a value.
         shown: False for a secret, which no answer contains.
         once: shown in the answer to the creation, and never again.
         derive: computes the value when it is shown, for what is not stored.
@@ -96,6 +98,8 @@ class Field:
     direct: bool = True
     fixed: bool = False
     kept: bool = False
+    lasting: bool = False
+    nulled: Any = None
     shown: bool = True
     once: bool = False
     derive: Callable[[Any, View], Any] | None = None
@@ -151,7 +155,7 @@ def check(
             if write in rule.required and not optional:
                 problems.append(Detail("REQUIRED_VALUE", "must not be null", rule.name))
             elif not absent:
-                values[rule.attribute] = None
+                values[rule.attribute] = rule.nulled
             continue
         try:
             values[rule.attribute] = _read(rule, sent, write, before)
@@ -220,7 +224,12 @@ def settled(
             if attribute.name not in cleared
         )
     values.update((name, value) for name, value in sent.items() if value is not None)
-    values.update((name, usual.get(name)) for name, value in sent.items() if value is None)
+    lasting = {rule.attribute for rule in fields if rule.lasting} if before is not None else ()
+    values.update(
+        (name, usual.get(name))
+        for name, value in sent.items()
+        if value is None and name not in lasting
+    )
     return values
 
 
@@ -230,7 +239,7 @@ def _is_cleared(rule: Field, write: str) -> bool:
         write == REPLACE
         and REPLACE in rule.writes
         and rule.derive is None
-        and not (rule.fixed or rule.kept)
+        and not (rule.fixed or rule.kept or rule.lasting)
     )
 
 

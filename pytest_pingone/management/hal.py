@@ -70,7 +70,7 @@ class Shower:
     def _expanded(self, row: Row, record: Any) -> Iterator[tuple[str, Any]]:
         for name in searching.asked_for(row.query, self.asked, "expand"):
             found = row.query.expands[name](record, self.view)
-            if found is not None:
+            if found is not None and found[1] is not None:
                 yield name, self.plain(*found)
 
 

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pytest_pingone.clock import instant, moment
+from pytest_pingone.errors import UsageError
+
 
 class ValueProblem(Exception):
     """A value of the right type that breaks a rule; becomes an entry of `details`."""
@@ -194,19 +197,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time: ISO 8601 with an offset, shown in UTC with milliseconds."""
+    """A point in time, as ISO 8601 text with a zone."""
 
     def read(self, value: Any) -> dt.datetime:
-        """Return the aware datetime."""
+        """Check that the text says one instant and no other."""
         if not isinstance(value, str):
             raise WrongTypeError
         try:
-            moment = dt.datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            raise ValueProblem("INVALID_VALUE", "must be a date and time in ISO 8601")
-        return moment.astimezone(dt.timezone.utc)
+            return moment(instant(value))
+        except (UsageError, OverflowError):
+            raise ValueProblem(
+                "INVALID_VALUE", "must be a date and a time with a zone (ISO 8601)"
+            ) from None
 
     def write(self, value: dt.datetime) -> str:
         """Return ISO 8601 in UTC with milliseconds."""

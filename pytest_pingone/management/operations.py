@@ -103,7 +103,7 @@ def row_of(aspect: Aspect) -> Collection:
         aspect.of,
         fields=aspect.fields,
         others=aspect.others,
-        varies_by="",
+        varies_by=(),
         variants={},
         links=aspect.links,
         verbs=aspect.verbs,

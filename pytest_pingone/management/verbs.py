@@ -59,7 +59,7 @@ def create(
     """
     collection, direct = place.collection, actor is None
     occasion = occasion_of(tenant, place, change, actor)
-    shape = collection.shape(body.get(collection.varies_by))
+    shape = collection.shape_in(body)
     sent = fields.check(shape.fields, body, write=verb, direct=direct)
     usual = {**fields.defaults(collection.record), **collection.usual(sent)}
     values = fields.settled(shape.fields, sent, usual, write=verb)

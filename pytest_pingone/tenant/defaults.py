@@ -1,7 +1,8 @@
 """What PingOne puts into a new environment before anybody else does.
 
 Source: PingOne Platform API reference, "Create environment", "Sign-on policies", "Password
-policies", "OpenID Connect (OIDC) scopes", "PingOne self-management scopes".
+policies", "OpenID Connect (OIDC) scopes", "PingOne self-management scopes"; the values of
+predefined claims are those that Terraform's provider puts back.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from pytest_pingone.tenant.records import (
 )
 from pytest_pingone.tenant.schemas import add_user_schema
 from pytest_pingone.tenant.store import Change
+from pytest_pingone.tenant.system_applications import add_system_applications
 
 DEFAULT_POPULATION = "Default"
 DEFAULT_THEME = "Default"
@@ -67,6 +69,38 @@ _SELF_MANAGEMENT_SCOPES = (
     "p1:update:oauthConsent",
 )
 
+ATTRIBUTE_SCOPES = ("p1:read:user", "p1:update:user")
+"""The scopes that can be limited to some of a user's attributes."""
+
+SUBJECT = "${user.id}"
+PREDEFINED_CLAIMS = {
+    "address.country": "${user.address.countryCode}",
+    "address.formatted": "",
+    "address.locality": "${user.address.locality}",
+    "address.postal_code": "${user.address.postalCode}",
+    "address.region": "${user.address.region}",
+    "address.street_address": "${user.address.streetAddress}",
+    "birthdate": "",
+    "email": "${user.email}",
+    "email_verified": "",
+    "family_name": "${user.name.family}",
+    "gender": "",
+    "given_name": "${user.name.given}",
+    "locale": "${user.locale}",
+    "middle_name": "${user.name.middle}",
+    "name": "${user.name.formatted}",
+    "nickname": "${user.nickname}",
+    "phone_number": "${user.primaryPhone}",
+    "phone_number_verified": "",
+    "picture": "${user.photo.href}",
+    "preferred_username": "${user.username}",
+    "profile": "",
+    "updated_at": "${#datetime.toUnixTimestamp(user.updatedAt)}",
+    "website": "",
+    "zoneinfo": "${user.timezone}",
+}
+"""The claims of OpenID Connect and how a new environment fills them; an empty one not at all."""
+
 
 def predefined_scopes(resource: Resource) -> tuple[str, ...]:
     """Return the names of the scopes that came with a resource."""
@@ -81,7 +115,7 @@ def default_theme_id(environment_id: str) -> str:
 
 
 def fill_environment(environment: Environment, change: Change) -> None:
-    """Add to a new environment its population, its policies and its two resources."""
+    """Add to a new environment all that PingOne puts there."""
     born = environment.created_at
     change.put(
         Population(
@@ -123,19 +157,26 @@ def fill_environment(environment: Environment, change: Change) -> None:
         environment,
         change,
     )
-    _add_resource(OPENID_RESOURCE, "OPENID_CONNECT", _OPENID_SCOPES, environment, change)
-    _add_resource(API_RESOURCE, "PINGONE_API", _SELF_MANAGEMENT_SCOPES, environment, change)
+    openid = _add_resource(OPENID_RESOURCE, "OPENID_CONNECT", _OPENID_SCOPES, environment, change)
+    change.put(sub_attribute(openid))
+    for name in PREDEFINED_CLAIMS:
+        change.put(predefined_attribute(openid, name))
+    api = _add_resource(API_RESOURCE, "PINGONE_API", _SELF_MANAGEMENT_SCOPES, environment, change)
+    add_system_applications(environment, api, change)
 
 
 def sub_attribute(resource: Resource) -> ResourceAttribute:
-    """Return the claim that every custom resource is born with."""
+    """Return the claim that every resource but the PingOne API is born with."""
+    of_openid = True if resource.type == "OPENID_CONNECT" else None
     return ResourceAttribute(
         id=ids.derived(resource.id, "attributes", "sub"),
         environment_id=resource.environment_id,
         resource_id=resource.id,
         name="sub",
-        value="${user.id}",
+        value=SUBJECT,
         type="CORE",
+        id_token=of_openid,
+        user_info=of_openid,
         created_at=resource.created_at,
         updated_at=resource.created_at,
     )
@@ -227,9 +268,23 @@ def _add_sign_on_policy(
         )
 
 
+def predefined_attribute(openid: Resource, name: str) -> ResourceAttribute:
+    """Return one of the claims of OpenID Connect that an environment is born with."""
+    return ResourceAttribute(
+        id=ids.derived(openid.id, "attributes", name),
+        environment_id=openid.environment_id,
+        resource_id=openid.id,
+        name=name,
+        value=PREDEFINED_CLAIMS[name],
+        type="PREDEFINED",
+        created_at=openid.created_at,
+        updated_at=openid.created_at,
+    )
+
+
 def _add_resource(
     name: str, kind: str, scopes: tuple[str, ...], environment: Environment, change: Change
-) -> None:
+) -> Resource:
     born = environment.created_at
     resource = Resource(
         id=ids.derived(environment.id, "resources", name),
@@ -248,7 +303,9 @@ def _add_resource(
                 environment_id=environment.id,
                 resource_id=resource.id,
                 name=scope,
+                schema_attributes=("*",) if scope in ATTRIBUTE_SCOPES else None,
                 created_at=born,
                 updated_at=born,
             )
         )
+    return resource

@@ -55,13 +55,22 @@ _PARENTS: Mapping[type[Any], str | None] = {
     sign_on_records.ChosenUser: "environment_id",
 }
 
+
+def _of_mobile(name: str) -> Callable[[Any], Hashable]:
+    """Return how to read what identifies the mobile part of an application."""
+    return lambda application: application.mobile and getattr(application.mobile, name)
+
+
 # Only what PingOne keeps unique may be listed here: a table remembers one record for each value.
 _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Environment: {"name": lambda environment: environment.name},
     records.Population: {"name": lambda population: population.name},
     records.User: {"username": lambda user: user.username.casefold()},
     records.SchemaAttribute: {"name": lambda attribute: attribute.name},
-    records.Application: {"device_path_id": lambda application: application.device_path_id},
+    records.Application: {
+        "device_path_id": lambda application: application.device_path_id,
+        **{name: _of_mobile(name) for name in records.Mobile.IDENTIFIERS},
+    },
     roles.Role: {"name": lambda role: role.name},
     records.Grant: {"resource_id": lambda grant: grant.resource_id},
     records.Resource: {"name": lambda resource: resource.name},

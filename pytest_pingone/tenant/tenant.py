@@ -44,6 +44,11 @@ class Tenant:
         """Where in the world this tenant pretends to be."""
         return REGIONS[self.config.region]
 
+    def client(self, environment_id: str, client_id: str) -> Application | None:
+        """Return the client of the authorization server with an id, if there is one."""
+        application = self.state.table(Application, environment_id).get(client_id)
+        return None if application is None or not application.is_client else application
+
     def published_keys(self, environment_id: str) -> tuple[SigningKey, ...]:
         """Return the keys of an environment's JWKS.
 

@@ -121,7 +121,7 @@ def id_token(
     organization_id: str,
     nonce: str | None = None,
     hashes: Mapping[str, str] | None = None,
-    mapped: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
     lifetime: int = ID_TOKEN_SECONDS,
 ) -> dict[str, Any]:
     """Return the claims of an ID token.
@@ -131,7 +131,7 @@ def id_token(
         issued_at: seconds since the epoch.
         nonce: as sent by the client, echoed.
         hashes: `at_hash` and `c_hash`, for what is issued with it.
-        mapped: the claims that the application maps.
+        told: the claims about the user; without them, what the scopes stand for.
         lifetime: seconds.
     """
     claims: dict[str, Any] = {
@@ -148,8 +148,7 @@ def id_token(
     if nonce is not None:
         claims["nonce"] = nonce
     claims["sid"] = sign_on.session_id
-    claims.update(user_claims(user, scopes))
-    claims.update(mapped or {})
+    claims.update(user_claims(user, scopes) if told is None else told)
     claims["env"] = subject.application.environment_id
     claims["org"] = organization_id
     claims["p1.region"] = region.code
@@ -201,6 +200,20 @@ def user_claims(user: User, scopes: Iterable[str]) -> dict[str, Any]:
     if "phone" in wanted:
         claims["phone_number"] = user.primary_phone or user.mobile_phone
     return {name: value for name, value in claims.items() if value is not None}
+
+
+def scope_of(claim: str) -> str:
+    """Return the scope of OpenID Connect that one of its claims belongs to."""
+    return _SCOPES.get(claim, "profile")
+
+
+_SCOPES = {
+    "address": "address",
+    "email": "email",
+    "email_verified": "email",
+    "phone_number": "phone",
+    "phone_number_verified": "phone",
+}
 
 
 def half_hash(token: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pytest_pingone.tenant.defaults import PREDEFINED_CLAIMS
 from pytest_pingone.tenant.records import (
     Application,
     ApplicationAttribute,
@@ -96,7 +97,7 @@ def organization_of(application: Application, tenant: Tenant) -> str:
     return "" if environment is None else environment.organization_id
 
 
-def application_claims(
+def user_claims(
     application: Application,
     user: User,
     scopes: Iterable[str],
@@ -104,30 +105,60 @@ def application_claims(
     *,
     into: Literal["id_token", "user_info"],
 ) -> dict[str, Any]:
-    """Return the claims that an application and the scopes map, for an ID token or for userinfo.
+    """Return what an ID token or userinfo says about a user.
+
+    That is what the scopes stand for, as the openid resource maps it, and what the application maps
+    besides; an application's `sub` takes the place of the user's id.
 
     Source: PingOne Platform API reference, "Application attribute mapping", "Resource attributes".
     """
     asked = set(scopes)
-    mapped = {
+    openid = _openid_of(application, tenant)
+    of_openid = openid.id if openid is not None else ""
+    chosen = [scope for scope in tenant.state.table(Scope, of_openid) if scope.name in asked]
+    global_ones = tenant.state.table(ResourceAttribute, of_openid)
+    told = claims.user_claims(user, asked)
+    for attribute in global_ones:
+        if attribute.type == "PREDEFINED":
+            _map_predefined(attribute, user, asked, told, into)
+    mapped = {claim for scope in chosen for claim in scope.mapped_claims or ()}
+    own = {
         attribute.name: evaluate(attribute.value, user)
-        for attribute in _of_openid(application, asked, tenant)
-        if getattr(attribute, into)
+        for attribute in global_ones
+        if attribute.id in mapped and attribute.type != "PREDEFINED" and getattr(attribute, into)
     }
-    for attribute in tenant.state.table(ApplicationAttribute, application.id):
-        limited = attribute.oidc_scopes is not None and asked.isdisjoint(attribute.oidc_scopes)
-        if getattr(attribute, into) and not limited:
-            mapped[attribute.name] = evaluate(attribute.value, user)
-    return {name: value for name, value in mapped.items() if value is not None}
+    ids = {scope.id for scope in chosen}
+    for limited in tenant.state.table(ApplicationAttribute, application.id):
+        fits = limited.oidc_scopes is None or not ids.isdisjoint(limited.oidc_scopes)
+        if getattr(limited, into) and fits:
+            own[limited.name] = evaluate(limited.value, user)
+    return {**told, **{name: value for name, value in own.items() if value is not None}}
 
 
-def _of_openid(
-    application: Application, asked: Collection[str], tenant: Tenant
-) -> Iterator[ResourceAttribute]:
-    """Yield the claims of the openid resource that the scopes asked for are mapped to."""
-    for resource in tenant.state.table(Resource, application.environment_id):
-        if resource.type == "OPENID_CONNECT":
-            scopes = tenant.state.table(Scope, resource.id)
-            chosen = {claim for s in scopes if s.name in asked for claim in s.mapped_claims or ()}
-            attributes = tenant.state.table(ResourceAttribute, resource.id)
-            yield from (attribute for attribute in attributes if attribute.id in chosen)
+def _openid_of(application: Application, tenant: Tenant) -> Resource | None:
+    resources = tenant.state.table(Resource, application.environment_id)
+    return next((one for one in resources if one.type == "OPENID_CONNECT"), None)
+
+
+def _map_predefined(
+    attribute: ResourceAttribute,
+    user: User,
+    asked: Collection[str],
+    told: dict[str, Any],
+    into: Literal["id_token", "user_info"],
+) -> None:
+    """Put another value, or none, in the place of a claim that somebody has mapped otherwise."""
+    wanted = bool(getattr(attribute, into))
+    if attribute.value == PREDEFINED_CLAIMS.get(attribute.name) and wanted:
+        return
+    name, _, part = attribute.name.partition(".")
+    if claims.scope_of(name) not in asked:
+        return
+    value = evaluate(attribute.value, user) if attribute.value and wanted else None
+    if part:
+        value = {**told.get(name, {}), part: value}
+        value = {member: text for member, text in value.items() if text is not None} or None
+    if value is None:
+        told.pop(name, None)
+    else:
+        told[name] = value

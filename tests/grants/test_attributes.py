@@ -62,9 +62,12 @@ def test_a_claim_of_an_application_goes_where_its_flags_say(
     ("scope", "there"), [("openid", False), ("openid phone", False), ("openid email", True)]
 )
 def test_oidc_scopes_limit_a_claim(
-    client: Client, api: Api, of_shop: str, scope: str, *, there: bool
+    client: Client, api: Api, pingone: PingOne, of_shop: str, scope: str, *, there: bool
 ) -> None:
-    add(api, of_shop, "login", "${user.username}", oidcScopes=["email", "profile"])
+    here = f"resources/{pingone.resources['openid'].id}/scopes"
+    scopes = {one["name"]: one["id"] for one in api.get(here).json()["_embedded"]["scopes"]}
+    limit = [scopes["email"], scopes["profile"]]
+    add(api, of_shop, "login", "${user.username}", oidcScopes=limit)
     body = client.tokens(scope=scope)
     assert ("login" in Token(body["id_token"]).claims) is there
     assert ("login" in client.userinfo(body["access_token"]).json()) is there

@@ -28,6 +28,13 @@ _ALTERNATIVES = {
     "actions.registration.external",
     "applications.jwks",
     "applications.requireSignedRequestObject",
+    "applications.tags",
+    "applications.mobile.bundleId",  # one application's alone
+    "applications.mobile.packageName",
+    "applications.mobile.huaweiAppId",
+    "applications.mobile.huaweiPackageName",
+    "attributes.nameFormat",
+    "attributes.oidcScopes",
     "scopes.schemaAttributes",
 }
 
@@ -64,6 +71,11 @@ class Bench:
         document: dict[str, Any] = answer.json()
         return document
 
+    def record(self, row: Collection, record_id: str) -> Any:
+        """Return a record as the tenant holds it."""
+        known = self.pingone.snapshot().all(row.record)
+        return next(record for record in known if record.id == record_id)
+
     def post(self, row: Collection, body: dict[str, Any]) -> requests.Response:
         return self.api.post(self.place(row), body)
 
@@ -77,6 +89,11 @@ class Bench:
         policies = self.api.get("signOnPolicies").json()["_embedded"]["signOnPolicies"]
         found: str = next(policy["id"] for policy in policies if policy["name"] == name)
         return found
+
+    def _attribute_of(self, resource_id: str) -> str:
+        """Return the id of a claim of a resource."""
+        answer = self.api.get(f"resources/{resource_id}/attributes")
+        return str(answer.json()["_embedded"]["attributes"][0]["id"])
 
     def _parent(self, row: Collection, variable: str) -> str:
         environment = self.pingone.environment
@@ -100,7 +117,9 @@ class Bench:
                     "sign_on_policy_id": self.sign_on_policy_id("Single_Factor"),
                     "actor_id": self.pingone.users["alice"].id,
                     "user_id": self.pingone.users["alice"].id,
-                    "resource_id": self.pingone.resources["orders"].id,
+                    "resource_id": self.pingone.resources[
+                        "openid" if row.name == "attributes" else "orders"
+                    ].id,
                 }[variable]
         return self._parents[key]
 
@@ -164,6 +183,11 @@ class Bench:
             "attributes.regexValidation.pattern": "made|changed",
             "keyRotationPolicies.rotationPeriod": 30,
             "keyRotationPolicies.validityPeriod": 36500,
+            "applications.type": "NATIVE_APP",
+            "applications.accessControl.group.groups[]": {"id": pingone.groups["Staff"].id},
+            "applications.kerberos.key": {"id": policy},
+            "applications.corsSettings.behavior": "ALLOW_SPECIFIC_ORIGINS",
+            "applications.corsSettings.origins": ["https://made.example.com"],
             "applications.refreshTokenRollingDuration": 15552000,
             "applications.grantTypes": ["AUTHORIZATION_CODE", "REFRESH_TOKEN"],
             "applications.responseTypes": ["CODE"],
@@ -177,6 +201,8 @@ class Bench:
             "applications.signing.keyRotationPolicy": {"id": policy},
             "grants.resource": {"id": orders.id},
             "grants.scopes": self.scopes(orders.id),
+            "flowPolicyAssignments.flowPolicy": {"id": policy},
+            "scopes.mappedClaims": [self._attribute_of(orders.id)],
             "resources.audience": "https://made.example.com",
             "roles.permissions": [{"id": "dir:read:user"}, {"id": "dir:update:user"}],
             "roles.canBeAssignedBy": [{"id": BUILT_IN["Identity Data Admin"].id}],

@@ -69,7 +69,7 @@ def test_some_built_in_role_gives_every_permission_that_a_row_asks_for(row: Coll
 
 @pytest.mark.parametrize("row", ALL)
 def test_links_name_attributes_of_the_record_only(row: Collection) -> None:
-    known = {attribute.name for attribute in dataclasses.fields(row.record)} | {"self"}
+    known = {*dir(row.record), "self"}
     named = {
         name
         for template in row.links.values()
@@ -86,7 +86,8 @@ def test_a_list_has_hal_links_and_embeds_its_records(row: Collection, bench: Ben
     assert answer.status_code == 200, answer.text
     page = answer.json()
     assert page["_links"]["self"]["href"] == answer.url
-    assert page["size"] == page["count"] == len(page["_embedded"][row.embedded])
+    assert page["size"] == len(page["_embedded"][row.embedded])
+    assert page.get("count") == (page["size"] if row.counted else None)
     assert list(page["_embedded"]) == [row.embedded]
 
 
@@ -124,7 +125,8 @@ def test_every_link_of_a_record_is_an_absolute_url_of_this_tenant(
     row: Collection, bench: Bench
 ) -> None:
     made = bench.create(row)
-    assert list(made["_links"]) == list(row.links)
+    record = bench.record(row, made["id"])
+    assert list(made["_links"]) == [name for name in row.links if row.has_link(record, name)]
     for link in made["_links"].values():
         assert link["href"].startswith(bench.pingone.api_url)
         assert not set("{}<>").intersection(link["href"])
@@ -151,7 +153,7 @@ def test_a_replacement_clears_what_it_leaves_out(row: Collection, bench: Bench) 
     answer = bench.api.put(made["_links"]["self"]["href"], bench.minimal(row))
     assert answer.status_code == 200, answer.text
     for rule in row.fields:
-        cleared = REPLACE in rule.writes and not (rule.fixed or rule.kept)
+        cleared = REPLACE in rule.writes and not (rule.fixed or rule.kept or rule.lasting)
         expected = fresh if cleared else made
         if rule.name != "updatedAt" and not rule.once:
             assert answer.json().get(rule.name) == expected.get(rule.name), rule.name

@@ -49,8 +49,16 @@ def test_it_has_one_population_the_default_one(api: Api, fresh: dict[str, Any]) 
     assert population["userCount"] == 0
 
 
-def test_it_has_no_users_groups_and_applications(api: Api, fresh: dict[str, Any]) -> None:
-    assert [listed(api, fresh, path) for path in ("users", "groups", "applications")] == [[]] * 3
+def test_it_has_no_users_and_groups(api: Api, fresh: dict[str, Any]) -> None:
+    assert [listed(api, fresh, path) for path in ("users", "groups")] == [[]] * 2
+
+
+def test_it_has_the_three_applications_of_pingone(api: Api, fresh: dict[str, Any]) -> None:
+    assert {each["name"]: each["type"] for each in listed(api, fresh, "applications")} == {
+        "PingOne Admin Console": "PING_ONE_ADMIN_CONSOLE",
+        "PingOne Application Portal": "PING_ONE_PORTAL",
+        "PingOne Self-Service - MyAccount": "PING_ONE_SELF_SERVICE",
+    }
 
 
 def test_it_has_the_two_resources_of_pingone(api: Api, fresh: dict[str, Any]) -> None:

@@ -25,6 +25,9 @@ def roles(pingone: PingOne, name: str) -> list[str]:
 def test_the_default_tenant_has_the_documented_names(pingone: PingOne) -> None:
     assert [user.username for user in pingone.users] == ["alice", "bob", "mallory"]
     assert {application.name: application.type for application in pingone.applications} == {
+        "PingOne Admin Console": "PING_ONE_ADMIN_CONSOLE",
+        "PingOne Application Portal": "PING_ONE_PORTAL",
+        "PingOne Self-Service - MyAccount": "PING_ONE_SELF_SERVICE",
         "worker": "WORKER",
         "reader": "WORKER",
         "powerless": "WORKER",
@@ -102,7 +105,7 @@ def test_two_tenants_are_apart(pingone: PingOne) -> None:
 def test_a_marker_gives_a_test_its_own_seed(pingone: PingOne) -> None:
     assert [user.username for user in pingone.users] == ["zoe"]
     assert [population.name for population in pingone.populations] == ["Default", "North"]
-    assert len(pingone.applications) == 0
+    assert not any(application.is_client for application in pingone.applications)
 
 
 FULL = """
@@ -149,7 +152,8 @@ def test_a_seed_may_be_a_file(tmp_path: Path) -> None:
 
 def test_an_empty_seed_is_an_empty_tenant() -> None:
     empty = made("\n")
-    assert (len(empty.users), len(empty.applications), len(empty.populations)) == (0, 0, 1)
+    assert (len(empty.users), len(empty.populations)) == (0, 1)
+    assert not any(application.is_client for application in empty.applications)
 
 
 def test_a_given_id_is_used() -> None:

@@ -10,8 +10,10 @@ from pytest_pingone.management.catalogue import passwords, users
 from pytest_pingone.management.catalogue.applications import (
     APPLICATION_ATTRIBUTES,
     APPLICATIONS,
+    FLOW_POLICY_ASSIGNMENTS,
     GRANTS,
 )
+from pytest_pingone.management.catalogue.client_secrets import SECRET_OPERATIONS
 from pytest_pingone.management.catalogue.directory import DEFAULT_IDENTITY_PROVIDER, POPULATIONS
 from pytest_pingone.management.catalogue.environments import (
     CAPABILITIES_OF_ENVIRONMENT,
@@ -76,6 +78,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     SCOPES,
     APPLICATION_ATTRIBUTES,
     RESOURCE_ATTRIBUTES,
+    FLOW_POLICY_ASSIGNMENTS,
     SESSIONS,
     KEY_ROTATION_POLICIES,
     PASSWORD_POLICIES,
@@ -97,6 +100,7 @@ OPERATIONS: tuple[Operation, ...] = (
     REPLACE_PRODUCTS,
     CHANGE_TYPE,
     CHANGE_STATUS,
+    *SECRET_OPERATIONS,
     *users.OPERATIONS,
     *passwords.OPERATIONS,
 )
@@ -110,6 +114,7 @@ __all__ = [
     "COLLECTIONS",
     "CUSTOM_ROLES",
     "ENVIRONMENTS",
+    "FLOW_POLICY_ASSIGNMENTS",
     "GRANTS",
     "GROUPS",
     "GROUP_ROLE_ASSIGNMENTS",

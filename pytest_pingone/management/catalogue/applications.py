@@ -1,8 +1,9 @@
-"""Applications and what they are granted."""
+"""Applications, what they are granted and told, and by which flows users sign on."""
 
 from __future__ import annotations
 
 from pytest_pingone.management.access import Where
+from pytest_pingone.management.catalogue import application_members as members
 from pytest_pingone.management.catalogue.members import (
     CREATED,
     ENVIRONMENT,
@@ -18,17 +19,13 @@ from pytest_pingone.management.collection import (
     DELETE,
     Collection,
 )
-from pytest_pingone.management.fields import (
-    ALWAYS,
-    ON_CREATION,
-    ON_REPLACE,
-    Parts,
-    field,
-    server_set,
-)
-from pytest_pingone.management.kinds import Choice, Flag, Many, Reference, Text, Whole
+from pytest_pingone.management.fields import ALWAYS, field, server_set
+from pytest_pingone.management.kinds import Flag, Many, Reference, Text, Whole
+from pytest_pingone.management.specials import application_attributes as attributes
 from pytest_pingone.management.specials import applications as specials
+from pytest_pingone.management.specials import grants
 from pytest_pingone.tenant import records
+from pytest_pingone.tenant.records.applications import SYSTEM_TYPES
 
 APPLICATIONS = Collection(
     name="applications",
@@ -43,111 +40,32 @@ APPLICATIONS = Collection(
     not_found=(
         "Unable to find Application with ID: '{id}' in Environment with ID: '{environment_id}'"
     ),
+    counted=False,
+    echoes_query=False,
+    varies_by=("type", "protocol"),
+    variants={
+        **dict.fromkeys(SYSTEM_TYPES, members.SYSTEM),
+        **dict.fromkeys(("PORTAL_LINK_APP", "SAML", "WS_FED", "EXTERNAL_LINK"), members.NO_CLIENT),
+    },
     usual=specials.usual,
     complete=specials.application,
-    created=specials.assign_actor_roles,
-    fields=(
-        ENVIRONMENT,
-        ID,
-        text("name", required=ALWAYS),
-        text("description", most=1024),
-        field("enabled", Flag()),
-        field("hiddenFromAppPortal", Flag()),
-        field("homePageUrl", Text(most=2048)),
-        field("loginPageUrl", Text(most=2048)),
-        field(
-            "type",
-            Choice("WEB_APP", "NATIVE_APP", "SINGLE_PAGE_APP", "SERVICE", "CUSTOM_APP", "WORKER"),
-            required=ALWAYS,
-            fixed=True,
-        ),
-        field("protocol", Choice("OPENID_CONNECT"), required=ALWAYS, fixed=True),
-        CREATED,
-        UPDATED,
-        server_set("clientId", Text(), derive=lambda application, _: application.client_id),
-        server_set("secret", Text(least=8), direct=True, shown=False),
-        field("assignActorRoles", Flag(), writes=ON_CREATION),
-        field("responseTypes", Many(Choice("TOKEN", "ID_TOKEN", "CODE"))),
-        field("pkceEnforcement", Choice("OPTIONAL", "REQUIRED", "S256_REQUIRED")),
-        field("requestScopesForMultipleResourcesEnabled", Flag()),
-        field("redirectUris", Many(Text(most=2048))),
-        field("allowWildcardInRedirectUris", Flag()),
-        field("postLogoutRedirectUris", Many(Text(most=2048))),
-        field("deviceTimeout", Whole(1, 3600)),
-        field("devicePathId", Text(most=50, pattern="[a-zA-Z0-9_-]{1,50}"), unique=True),
-        field("deviceCustomVerificationUri", Text(most=2048)),
-        field(
-            "grantTypes",
-            Many(
-                Choice(
-                    "AUTHORIZATION_CODE",
-                    "IMPLICIT",
-                    "REFRESH_TOKEN",
-                    "CLIENT_CREDENTIALS",
-                    "DEVICE_CODE",
-                    "TOKEN_EXCHANGE",
-                    "CIBA",
-                )
-            ),
-        ),
-        field(
-            "corsSettings",
-            Parts(
-                records.CorsSettings,
-                (
-                    field(
-                        "behavior",
-                        Choice("ALLOW_NO_ORIGINS", "ALLOW_SPECIFIC_ORIGINS"),
-                        required=ALWAYS,
-                    ),
-                    field("origins", Many(Text(most=256), most=40)),
-                ),
-            ),
-        ),
-        field("idpSignoff", Flag()),
-        field("opSessionCheckEnabled", Flag()),
-        field("includeX5t", Flag()),
-        field("includeTyp", Flag()),
-        field("requireSignedRequestObject", Flag()),
-        field("supportUnsignedRequestObject", Flag()),
-        field("refreshTokenDuration", Whole(60, MOST_SECONDS)),
-        field("refreshTokenRollingDuration", Whole(60, MOST_SECONDS)),
-        field("refreshTokenRollingGracePeriodDuration", Whole(0, 86400)),
-        field("additionalRefreshTokenReplayProtectionEnabled", Flag()),
-        field("refreshTokenType", Choice("JSON_WEB_TOKEN", "OPAQUE_TOKEN")),
-        field(
-            "tokenEndpointAuthMethod",
-            Choice(
-                "NONE",
-                "CLIENT_SECRET_BASIC",
-                "CLIENT_SECRET_POST",
-                "CLIENT_SECRET_JWT",
-                "PRIVATE_KEY_JWT",
-            ),
-            required=ON_REPLACE,
-        ),
-        field("jwks", Text(most=65536)),
-        field("jwksUrl", Text(most=2048, pattern="https://.+", message="must be an https URL")),
-        field("parRequirement", Choice("OPTIONAL", "REQUIRED")),
-        field("devicePollingInterval", Whole(1, 60)),
-        field("parTimeout", Whole(1, 600)),
-        field(
-            "signing",
-            Parts(
-                records.Signing,
-                (field("keyRotationPolicy", Reference(), attribute="key_rotation_policy_id"),),
-            ),
-            kept=True,
-        ),
-    ),
+    created=specials.application_created,
+    deleting=specials.not_pingones_own,
+    fields=members.CLIENT,
     links={
         "self": "{self}",
         "environment": "environments/{environment_id}",
+        "metadata": "{self}/metadata",
         "attributes": "{self}/attributes",
         "secret": "{self}/secret",
         "grants": "{self}/grants",
         "roleAssignments": "{self}/roleAssignments",
+        "pushCredentials": "{self}/pushCredentials",
+        "keyRotationPolicy": (
+            "environments/{environment_id}/keyRotationPolicies/{key_rotation_policy_id}"
+        ),
     },
+    has_link=specials.has_link,
 )
 
 GRANTS = Collection(
@@ -160,7 +78,8 @@ GRANTS = Collection(
     where=lambda grant: Where(
         environment_id=grant.environment_id, application_id=grant.application_id
     ),
-    complete=specials.grant,
+    only_below=grants.may_be_granted,
+    complete=grants.grant,
     fields=(
         ID,
         ENVIRONMENT,
@@ -189,8 +108,9 @@ APPLICATION_ATTRIBUTES = Collection(
     where=lambda attribute: Where(
         environment_id=attribute.environment_id, application_id=attribute.application_id
     ),
-    complete=specials.attribute,
-    deleting=specials.only_custom_attributes,
+    only_below=attributes.has_attributes,
+    complete=attributes.attribute,
+    deleting=attributes.only_custom_attributes,
     fields=(
         ID,
         ENVIRONMENT,
@@ -199,6 +119,7 @@ APPLICATION_ATTRIBUTES = Collection(
         text("value", most=2048, required=ALWAYS),
         field("required", Flag()),
         server_set("mappingType", Text()),
+        text("nameFormat"),
         field("idToken", Flag()),
         field("userInfo", Flag()),
         field("oidcScopes", Many(Text())),
@@ -208,5 +129,32 @@ APPLICATION_ATTRIBUTES = Collection(
     links={
         "self": "{self}",
         "application": "environments/{environment_id}/applications/{application_id}",
+    },
+)
+
+FLOW_POLICY_ASSIGNMENTS = Collection(
+    name="flowPolicyAssignments",
+    record=records.FlowPolicyAssignment,
+    path="environments/<environment_id>/applications/<application_id>/flowPolicyAssignments",
+    parent=APPLICATIONS,
+    verbs=ALL_BUT_PATCH,
+    permission="applications:flowPolicyAssignment",
+    where=lambda assignment: Where(
+        environment_id=assignment.environment_id, application_id=assignment.parent_id
+    ),
+    stored=True,
+    fields=(
+        ID,
+        ENVIRONMENT,
+        server_set("application", Reference(), attribute="parent_id"),
+        field("flowPolicy", Reference(), attribute="flow_policy_id", required=ALWAYS),
+        field("priority", Whole(1, MOST_SECONDS), required=ALWAYS),
+        CREATED,
+        UPDATED,
+    ),
+    links={
+        "self": "{self}",
+        "environment": "environments/{environment_id}",
+        "application": "environments/{environment_id}/applications/{parent_id}",
     },
 )

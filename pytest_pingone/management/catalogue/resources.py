@@ -1,4 +1,4 @@
-"""Resources and scopes."""
+"""Resources, their scopes and the claims in tokens for them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from pytest_pingone.management.collection import (
 )
 from pytest_pingone.management.fields import ALWAYS, Parts, field, server_set
 from pytest_pingone.management.kinds import Choice, Flag, Many, Reference, Text, Whole
+from pytest_pingone.management.specials import resource_attributes as attributes
 from pytest_pingone.management.specials import resources as specials
+from pytest_pingone.management.specials import scopes
 from pytest_pingone.tenant import records
 
 RESOURCES = Collection(
@@ -58,6 +60,7 @@ RESOURCES = Collection(
         "attributes": "{self}/attributes",
         "secret": "{self}/secret",
     },
+    has_link=specials.has_link,
 )
 
 SCOPES = Collection(
@@ -68,15 +71,15 @@ SCOPES = Collection(
     verbs=ALL_BUT_PATCH,
     permission="resources:scope",
     where=of_environment,
-    complete=specials.scope,
-    deleting=specials.only_added_scopes,
+    complete=scopes.scope,
+    deleting=scopes.only_added,
     fields=(
         ID,
         ENVIRONMENT,
         server_set("resource", Reference(), attribute="resource_id"),
         text("name", required=ALWAYS, unique=True),
         text("description", most=1024),
-        field("schemaAttributes", Many(Text())),
+        field("schemaAttributes", Many(Text(most=256))),
         field("mappedClaims", Many(Text())),
         CREATED,
         UPDATED,
@@ -95,14 +98,14 @@ RESOURCE_ATTRIBUTES = Collection(
     verbs=ALL_BUT_PATCH,
     permission="resources:attribute",
     where=of_environment,
-    complete=specials.attribute,
-    deleting=specials.only_custom_attributes,
+    complete=attributes.attribute,
+    deleting=attributes.only_custom,
     fields=(
         ID,
         ENVIRONMENT,
         server_set("resource", Reference(), attribute="resource_id"),
         text("name", required=ALWAYS, unique=True, fixed=True),
-        text("value", most=2048, required=ALWAYS),
+        field("value", Text(least=0, most=2048), required=ALWAYS),
         server_set("type", Text()),
         field("idToken", Flag()),
         field("userInfo", Flag()),

@@ -1,25 +1,23 @@
-"""Applications: defaults by type, and members that must agree; what may be granted to them."""
+"""Applications: defaults by type, what they are born with, and members that must agree."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from pytest_pingone import ids
 from pytest_pingone.errors import ApiError, Detail, invalid_data
 from pytest_pingone.management.collection import Occasion
-from pytest_pingone.tenant.records import (
-    Application,
-    ApplicationAttribute,
-    Grant,
-    KeyRotationPolicy,
-    Resource,
-    Scope,
-    Signing,
+from pytest_pingone.management.specials import mobile
+from pytest_pingone.management.specials.application_attributes import (
+    add_core_attribute,
+    has_attributes,
 )
-from pytest_pingone.tenant.store import Change
+from pytest_pingone.management.specials.grants import may_be_granted
+from pytest_pingone.tenant.records import Application, KeyRotationPolicy, Mobile, Signing
+from pytest_pingone.tenant.records.applications import OPENID_CONNECT, SYSTEM_TYPES, is_client
 
 _BY_TYPE: dict[str, dict[str, Any]] = {
     "WEB_APP": {"grant_types": ("AUTHORIZATION_CODE",), "response_types": ("CODE",)},
@@ -27,6 +25,7 @@ _BY_TYPE: dict[str, dict[str, Any]] = {
         "grant_types": ("AUTHORIZATION_CODE", "IMPLICIT"),
         "response_types": ("TOKEN", "ID_TOKEN", "CODE"),
         "token_endpoint_auth_method": "NONE",
+        "mobile": Mobile(),
     },
     "SINGLE_PAGE_APP": {
         "grant_types": ("IMPLICIT",),
@@ -51,26 +50,45 @@ def usual(sent: Mapping[str, Any], before: Any = None) -> Mapping[str, Any]:
 
     Source: "Application operations", the table of defaults by application type.
     """
-    return _BY_TYPE.get(sent.get("type") or before.type, {})
+    protocol = sent.get("protocol") or before.protocol
+    return _BY_TYPE.get(sent.get("type") or before.type, {}) if protocol == OPENID_CONNECT else {}
 
 
 def application(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
     """Give a new application a secret and keys, and check what its members say together."""
-    problems = [
-        *_client_authentication(values),
-        *_code_needs_its_grant(values),
-        *_redirect_uris(values),
-        *_durations(values),
-        *_request_objects(values),
-        *_signing(values, occasion),
-    ]
+    problems = [] if before else _type(values)
+    client = is_client(values["protocol"], values["type"])
+    if client:
+        problems += [
+            *_client_authentication(values),
+            *_code_needs_its_grant(values),
+            *_redirect_uris(values),
+            *_durations(values),
+            *_request_objects(values),
+            *_origins(values),
+            *_tags(values),
+            *_signing(values, occasion),
+        ]
+        values, more = mobile.checked(values, before, occasion)
+        problems += more
     if problems:
         raise invalid_data(*problems)
     if before is None:
         values.setdefault("secret", ids.secret())
-        if values["signing"] is None:
+        if values["signing"] is None and client:
             values["signing"] = Signing(key_rotation_policy_id=_default_policy_id(occasion))
     return values
+
+
+def _type(values: dict[str, Any]) -> list[Detail]:
+    kind, protocol = values["type"], values["protocol"]
+    if kind in SYSTEM_TYPES:
+        message = "PingOne's own applications can not be created"
+        return [Detail("INVALID_VALUE", message, "type")]
+    if kind == "WORKER" and protocol != OPENID_CONNECT:
+        message = "applications of type WORKER must use OPENID_CONNECT"
+        return [Detail("INVALID_VALUE", message, "protocol")]
+    return []
 
 
 def _default_policy_id(occasion: Occasion) -> str | None:
@@ -85,8 +103,11 @@ def _client_authentication(values: dict[str, Any]) -> list[Detail]:
     ):
         message = "NONE is not allowed with the CLIENT_CREDENTIALS grant type"
         return [Detail("INVALID_VALUE", message, "tokenEndpointAuthMethod")]
-    if method == "PRIVATE_KEY_JWT" and bool(values["jwks"]) == bool(values["jwks_url"]):
-        message = "exactly one of jwks and jwksUrl is needed with PRIVATE_KEY_JWT"
+    if values["jwks"] and values["jwks_url"]:
+        message = "must not be set together with jwksUrl"
+        return [Detail("INVALID_VALUE", message, "jwks")]
+    if method == "PRIVATE_KEY_JWT" and not (values["jwks"] or values["jwks_url"]):
+        message = "jwks or jwksUrl is required with PRIVATE_KEY_JWT"
         return [Detail("REQUIRED_VALUE", message, "jwks")]
     return []
 
@@ -119,7 +140,7 @@ def _is_redirect_uri(uri: str) -> bool:
     if parts.fragment or not parts.scheme:
         return False
     if parts.scheme == "http":
-        return parts.hostname in ("localhost", "127.0.0.1", "::1")
+        return parts.hostname in ("localhost", "127.0.0.1")
     return parts.scheme != "https" or bool(parts.hostname)
 
 
@@ -154,7 +175,52 @@ def _request_objects(values: dict[str, Any]) -> list[Detail]:
     return []
 
 
-def assign_actor_roles(record: Application, occasion: Occasion) -> None:
+def _origins(values: dict[str, Any]) -> list[Detail]:
+    settings = values["cors_settings"]
+    if settings is None:
+        return []
+    if settings.behavior == "ALLOW_NO_ORIGINS" and settings.origins:
+        message = "must be empty with ALLOW_NO_ORIGINS"
+        return [Detail("INVALID_VALUE", message, "corsSettings.origins")]
+    if settings.behavior == "ALLOW_SPECIFIC_ORIGINS" and not settings.origins:
+        message = "must not be empty with ALLOW_SPECIFIC_ORIGINS"
+        return [Detail("EMPTY_VALUE", message, "corsSettings.origins")]
+    return []
+
+
+def _tags(values: dict[str, Any]) -> list[Detail]:
+    if not values["tags"] or values["type"] == "WORKER":
+        return []
+    return [Detail("INVALID_VALUE", "is for applications of type WORKER only", "tags")]
+
+
+def has_link(application: Application, name: str) -> bool:
+    """Return whether an application links to something, given the name of the link."""
+    if name == "attributes":
+        return has_attributes(application)
+    if name == "grants":
+        return may_be_granted(application)
+    if name == "roleAssignments":
+        return application.type == "WORKER"
+    if name == "pushCredentials":
+        return application.type == "NATIVE_APP"
+    return application.is_client or name in ("self", "environment")
+
+
+def application_created(record: Application, occasion: Occasion) -> None:
+    """Add what PingOne adds to a new application: the claim `sub`, and roles to a worker."""
+    add_core_attribute(record, occasion.change)
+    _assign_actor_roles(record, occasion)
+
+
+def not_pingones_own(record: Application, _occasion: Occasion) -> None:
+    """Refuse to delete an application that came with the environment."""
+    if record.type in SYSTEM_TYPES:
+        message = f"An application of type {record.type} can not be deleted"
+        raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "type"))
+
+
+def _assign_actor_roles(record: Application, occasion: Occasion) -> None:
     """Give a new worker the roles of whoever made it, unless `assignActorRoles` was false."""
     if record.type != "WORKER" or not record.assign_actor_roles or occasion.actor is None:
         return
@@ -167,85 +233,3 @@ def assign_actor_roles(record: Application, occasion: Occasion) -> None:
                 actor_id=record.id,
             )
         )
-
-
-def grant(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
-    """Check that the scopes are the resource's, and that neither is granted already.
-
-    Source: "Application resource grants": one grant per resource, and no scope name twice.
-    """
-    change, environment_id = occasion.change, occasion.in_path["environment_id"]
-    resource_id = before.resource_id if before else values["resource_id"]
-    if change.table(Resource, environment_id).get(resource_id) is None:
-        raise invalid_data(Detail("INVALID_VALUE", "Resource not found", "resource"))
-    scopes = change.table(Scope, resource_id)
-    for scope_id in values["scope_ids"]:
-        if scopes.get(scope_id) is None:
-            raise invalid_data(Detail("INVALID_VALUE", "Scope not found", "scopes"))
-    others = [
-        other
-        for other in change.table(Grant, occasion.parent_id)
-        if before is None or other.id != before.id
-    ]
-    for other in others:
-        if other.resource_id == resource_id:
-            message = "The resource is granted to the application already"
-            raise invalid_data(
-                Detail("UNIQUENESS_VIOLATION", message, "resource", {"existingId": other.id})
-            )
-    taken = {
-        name for other in others for name in scope_names(other.scope_ids, other.resource_id, change)
-    }
-    if taken.intersection(scope_names(values["scope_ids"], resource_id, change)):
-        message = "Multiple scopes with the same name cannot be added to the same grant."
-        raise invalid_data(Detail("INVALID_VALUE", message, "scopes"))
-    return {**values, "application_id": occasion.parent_id}
-
-
-def scope_names(scope_ids: Iterable[str], resource_id: str, change: Change) -> set[str]:
-    """Return the names of scopes of a resource, given their ids."""
-    scopes = change.table(Scope, resource_id)
-    return {scope.name for scope in map(scopes.get, scope_ids) if scope is not None}
-
-
-_RESERVED = frozenset(
-    {
-        "acr",
-        "amr",
-        "at_hash",
-        "aud",
-        "auth_time",
-        "azp",
-        "client_id",
-        "exp",
-        "iat",
-        "iss",
-        "jti",
-        "nbf",
-        "nonce",
-        "org",
-        "scope",
-        "sid",
-        "sub",
-    }
-)
-"""Names of claims that PingOne sets itself ("Application attribute mapping")."""
-
-
-def attribute(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
-    """Check the name of a mapped claim, and that it goes somewhere."""
-    if values["name"] in _RESERVED and before is None:
-        raise invalid_data(Detail("INVALID_VALUE", "is a reserved name", "name"))
-    if not values["id_token"] and not values["user_info"]:
-        message = "idToken and userInfo must not both be false"
-        raise invalid_data(Detail("INVALID_VALUE", message, "idToken"))
-    if values["oidc_scopes"] == ():
-        raise invalid_data(Detail("EMPTY_VALUE", "must not be empty", "oidcScopes"))
-    return {**values, "application_id": occasion.parent_id}
-
-
-def only_custom_attributes(record: ApplicationAttribute, _occasion: Occasion) -> None:
-    """Refuse to delete a claim that PingOne sets itself."""
-    if record.mapping_type != "CUSTOM":
-        message = f"An attribute mapping of type {record.mapping_type} can not be deleted"
-        raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "mappingType"))

@@ -6,13 +6,26 @@ Names are PingOne's own, in snake case; a reference such as `population: {"id": 
 Source: PingOne Platform API reference, the data model of each resource.
 """
 
+from pytest_pingone.tenant.records.application_parts import (
+    AccessControl,
+    AccessGroups,
+    AccessRole,
+    CacheDuration,
+    CorsSettings,
+    Icon,
+    IntegrityDetection,
+    Kerberos,
+    Mobile,
+    PasscodeRefresh,
+    Signing,
+)
 from pytest_pingone.tenant.records.applications import (
     Application,
     ApplicationAttribute,
-    CorsSettings,
+    FlowPolicyAssignment,
     Grant,
-    Signing,
 )
+from pytest_pingone.tenant.records.client_secrets import PreviousSecret
 from pytest_pingone.tenant.records.directory import (
     Account,
     Address,
@@ -63,6 +76,9 @@ from pytest_pingone.tenant.records.sign_on_policies import (
 )
 
 __all__ = [
+    "AccessControl",
+    "AccessGroups",
+    "AccessRole",
     "Account",
     "Address",
     "Application",
@@ -70,25 +86,33 @@ __all__ = [
     "ApplicationPermissionsSettings",
     "BillOfMaterials",
     "Bookmark",
+    "CacheDuration",
     "Console",
     "CorsSettings",
     "EnumeratedValue",
     "Environment",
     "ExternalRegistration",
+    "FlowPolicyAssignment",
     "Grant",
     "Group",
+    "Icon",
     "IdentityProviderOfUser",
+    "IntegrityDetection",
+    "Kerberos",
     "KeyRotationPolicy",
     "LastSignOn",
     "License",
     "Lifecycle",
     "Member",
     "Membership",
+    "Mobile",
     "Nesting",
     "NewPassword",
     "Organization",
+    "PasscodeRefresh",
     "Photo",
     "Population",
+    "PreviousSecret",
     "Product",
     "ProfileAttribute",
     "Recovery",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from pytest_pingone.tenant.records.client_secrets import PreviousSecret
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationPermissionsSettings:
@@ -27,6 +29,7 @@ class Resource:
     introspect_endpoint_auth_method: str | None = None
     application_permissions_settings: ApplicationPermissionsSettings | None = None
     secret: str = field(repr=False)
+    previous_secret: PreviousSecret | None = field(default=None, repr=False)
     created_at: dt.datetime
     updated_at: dt.datetime
 
@@ -56,7 +59,7 @@ class ResourceAttribute:
     name: str
     value: str
     type: str = "CUSTOM"
-    id_token: bool = True
-    user_info: bool = True
+    id_token: bool | None = True
+    user_info: bool | None = True
     created_at: dt.datetime
     updated_at: dt.datetime
