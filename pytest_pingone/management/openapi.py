@@ -9,6 +9,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pytest_pingone.addresses import API_PREFIX
@@ -160,12 +161,12 @@ def _request_body(endpoint: Endpoint) -> Schema:
 
 
 def _all_fields(row: Collection | Aspect) -> Sequence[Field]:
-    """Return the fields of every shape that a row has."""
+    """Return the fields of every shape that a row has; required is what the usual one requires."""
     known = {rule.name: rule for rule in row.fields}
     if isinstance(row, Collection):
         for shape in row.variants.values():
             for rule in shape.fields:
-                known.setdefault(rule.name, rule)
+                known.setdefault(rule.name, replace(rule, required=frozenset()))
     return tuple(known.values())
 
 
@@ -310,6 +311,7 @@ _IDENTIFIED = {"type": "object", "properties": {"id": {"type": "string"}}, "requ
 _SIMPLE: Mapping[type[Any], Any] = {
     kinds.Text: _text,
     kinds.Flag: lambda _: {"type": "boolean"},
+    kinds.FlagOrWord: lambda _: {"enum": [True, False, "true", "false"]},
     kinds.Whole: lambda kind: {"type": "integer", "minimum": kind.least, "maximum": kind.most},
     kinds.OneNumber: lambda kind: {"type": "integer", "enum": list(kind.numbers)},
     kinds.Choice: lambda kind: {"type": "string", "enum": list(kind.words)},
