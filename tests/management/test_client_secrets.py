@@ -234,7 +234,6 @@ def test_replacing_its_owner_leaves_both_secrets(api: Api, here: str, later: Lat
         ("Environment Admin", {"GET", "POST", "DELETE"}),
         ("Client Application Developer", {"GET", "POST", "DELETE"}),
         ("Configuration Read Only", {"GET"}),
-        ("Application Owner", set[str]()),
         ("Identity Data Admin", set[str]()),
     ],
 )

@@ -32,7 +32,12 @@ EVERYBODY = {
     "environments.capabilities": "r",
 }
 POPULATION = ("populations", "populations.defaultIdentityProvider")
-APPLICATION = ("applications", "applications.grants", "applications.attributes")
+APPLICATION = (
+    "applications",
+    "applications.grants",
+    "applications.attributes",
+    "applications.flowPolicyAssignments",
+)
 RESOURCE = ("resources", "resources.scopes", "resources.attributes")
 ROLES_OF = ("users.roleAssignments", "groups.roleAssignments", "applications.roleAssignments")
 MEMBERS = ("users.memberOfGroups", "groups.memberOfGroups")
@@ -129,6 +134,7 @@ MAY: dict[str, dict[str, str]] = {
         "applications": "ru",
         "applications.grants": "crud",
         "applications.attributes": "crud",
+        "applications.flowPolicyAssignments": "crud",
         SIGN_ON_ASSIGNMENT: "crud",
     },
     "Help Desk Admin": {

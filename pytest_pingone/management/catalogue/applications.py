@@ -139,6 +139,7 @@ FLOW_POLICY_ASSIGNMENTS = Collection(
     parent=APPLICATIONS,
     verbs=ALL_BUT_PATCH,
     permission="applications:flowPolicyAssignment",
+    own_permissions=dict.fromkeys((CREATE, DELETE), "applications:update:flowPolicyAssignment"),
     where=lambda assignment: Where(
         environment_id=assignment.environment_id, application_id=assignment.parent_id
     ),
