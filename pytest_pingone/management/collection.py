@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pytest_pingone.addresses import Addresses
 from pytest_pingone.clock import moment
 from pytest_pingone.management.access import Actor, Where
 from pytest_pingone.management.fields import Field, View, snake_case
@@ -79,6 +80,8 @@ Filters = Mapping[str, frozenset[str]]
 """Which operators a filter may use on which members, by dotted names."""
 Shown = Callable[[Any, View], Any]
 """Something about a record that is shown on request, or None if there is no such thing."""
+ShownOnce = Callable[[Any, Tenant, Addresses], Any]
+"""Something about a record that only the answer to its creation shows."""
 
 
 def nothing(_record: Any, _occasion: Occasion) -> None:
@@ -190,6 +193,12 @@ class Collection:
         query: what the query string may ask for.
         rate_group: the rate limit that its requests count for.
         stored: it is kept and given back, and nothing else in the emulator goes by it.
+        single: there is at most one record, and its path is the collection's; a replacement makes
+            it if there is none.
+        body_required: whether an empty body is a mistake when a record is made.
+        made_with: the status that tells that a record was made.
+        once: members that only the answer to the creation of a record shows.
+        shows_deleted: a deletion answers 200 with what is there instead, rather than 204.
         not_found: the message of its 404, with `{id}` and `{environment_id}`.
         import_type: the content type of a creation that may set more, or nothing.
         usual: hook, see `Usual`; without it, the defaults of the record hold.
@@ -225,6 +234,11 @@ class Collection:
     query: Query = field(default_factory=Query)
     rate_group: str = "configuration"
     stored: bool = False
+    single: bool = False
+    body_required: bool = True
+    made_with: int = 201
+    once: Mapping[str, ShownOnce] = field(default_factory=dict)
+    shows_deleted: bool = False
     not_found: str = ""
     import_type: str = ""
     usual: Usual = nothing_special
