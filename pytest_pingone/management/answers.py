@@ -86,9 +86,6 @@ def created(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
         record = verbs.create(tenant, entry.place, body, change, verb=verb, actor=entry.actor)
         require(entry.actor, entry.permission, collection.where(record))
     shown = _document(collection, record, change.state, entry, request, tenant, fresh=True)
-    shown.update(
-        (name, show(record, tenant, request.addresses)) for name, show in collection.once.items()
-    )
     location = ("Location", shown["_links"]["self"]["href"])
     return _shown(request, shown, status=collection.made_with, headers=(location,))
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pytest_pingone.addresses import Addresses
 from pytest_pingone.clock import moment
 from pytest_pingone.management.access import Actor, Where
 from pytest_pingone.management.fields import Field, View, snake_case
@@ -80,8 +79,6 @@ Filters = Mapping[str, frozenset[str]]
 """Which operators a filter may use on which members, by dotted names."""
 Shown = Callable[[Any, View], Any]
 """Something about a record that is shown on request, or None if there is no such thing."""
-ShownOnce = Callable[[Any, Tenant, Addresses], Any]
-"""Something about a record that only the answer to its creation shows."""
 
 
 def nothing(_record: Any, _occasion: Occasion) -> None:
@@ -197,7 +194,6 @@ class Collection:
             it if there is none.
         body_required: whether an empty body is a mistake when a record is made.
         made_with: the status that tells that a record was made.
-        once: members that only the answer to the creation of a record shows.
         shows_deleted: a deletion answers 200 with what is there instead, rather than 204.
         not_found: the message of its 404, with `{id}` and `{environment_id}`.
         import_type: the content type of a creation that may set more, or nothing.
@@ -237,7 +233,6 @@ class Collection:
     single: bool = False
     body_required: bool = True
     made_with: int = 201
-    once: Mapping[str, ShownOnce] = field(default_factory=dict)
     shows_deleted: bool = False
     not_found: str = ""
     import_type: str = ""

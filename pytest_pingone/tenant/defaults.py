@@ -26,6 +26,7 @@ from pytest_pingone.tenant.records import (
 )
 from pytest_pingone.tenant.schemas import add_user_schema
 from pytest_pingone.tenant.store import Change
+from pytest_pingone.tenant.stored_defaults import fill_stored
 
 DEFAULT_POPULATION = "Default"
 DEFAULT_THEME = "Default"
@@ -103,6 +104,7 @@ def fill_environment(environment: Environment, change: Change) -> None:
         change.put(policy)
     _add_resource(OPENID_RESOURCE, "OPENID_CONNECT", _OPENID_SCOPES, environment, change)
     _add_resource(API_RESOURCE, "PINGONE_API", _SELF_MANAGEMENT_SCOPES, environment, change)
+    fill_stored(environment, change)
 
 
 def sub_attribute(resource: Resource) -> ResourceAttribute:

@@ -39,6 +39,34 @@ MEMBERS = ("users.memberOfGroups", "groups.memberOfGroups")
 SCHEMA = ("schemas", "schemas.attributes")
 
 
+PROVIDER = ("identityProviders", "identityProviders.attributes")
+APPLICATION_RESOURCE = ("resources.applicationResources",)
+SEEN = ("themes", "forms", "brandingSettings")
+CONFIGURATION = (  # of an environment, made and deleted by its administrators alone
+    "gateways",
+    "gateways.credentials",
+    "agreements",
+    "agreements.languages",
+    "agreements.languages.revisions",
+    "languages",
+    "notificationsPolicies",
+    "notificationsSettings",
+    "phoneDeliverySettings",
+    "templates.contents",
+    "emailDomains",
+    "emailDomains.trustedEmails",
+    "alertChannels",
+    "subscriptions",
+    "plans",
+    "stores",
+    "rules",
+    "rateLimitIpConfigs",
+)
+CATALOGUES = ("integrations", "flowPolicies", "resources.applicationPermissions")
+ONLY_READ = ("templates", "gateways.instances")
+OF_USERS = ("users.linkedAccounts", "users.applicationRoles", "users.verifyTransactions")
+
+
 def areas(names: tuple[str, ...], letters: str) -> dict[str, str]:
     return dict.fromkeys(names, letters)
 
@@ -52,6 +80,9 @@ MAY: dict[str, dict[str, str]] = {
         "environments.status": "u",
         "built-in roles": "r",
         "roles": "crud",
+        "gateways.roleAssignments": "crd",
+        "adminConfig": "ru",
+        "integrations": "r",
         **areas(ROLES_OF, "crd"),
     },
     "Environment Admin": {
@@ -68,6 +99,9 @@ MAY: dict[str, dict[str, str]] = {
         **areas(RESOURCE, "crud"),
         **areas(SCHEMA, "crud"),
         **areas(ROLES_OF, "crd"),
+        "gateways.roleAssignments": "crd",
+        **areas((*PROVIDER, *SEEN, *CONFIGURATION, *APPLICATION_RESOURCE), "crud"),
+        **areas((*CATALOGUES, *ONLY_READ), "r"),
     },
     "Identity Data Admin": {
         "users": "crud",
@@ -81,6 +115,10 @@ MAY: dict[str, dict[str, str]] = {
         **areas(POPULATION, "r"),
         **areas(MEMBERS, "crd"),
         **areas(SCHEMA, "r"),
+        **areas(PROVIDER, "r"),
+        **areas(OF_USERS, "crud"),
+        "users.agreementConsents": "r",
+        "users.pairingKeys": "crd",
     },
     "Client Application Developer": {
         "groups": "r",
@@ -90,6 +128,8 @@ MAY: dict[str, dict[str, str]] = {
         **areas(APPLICATION, "crud"),
         **areas(RESOURCE, "crud"),
         **areas(SCHEMA, "r"),
+        **areas((*PROVIDER, *APPLICATION_RESOURCE), "crud"),
+        **areas((*CATALOGUES, *SEEN), "r"),
     },
     "Identity Data Read Only": {
         "users": "r",
@@ -103,6 +143,9 @@ MAY: dict[str, dict[str, str]] = {
         **areas(POPULATION, "r"),
         **areas(MEMBERS, "r"),
         **areas(SCHEMA, "r"),
+        **areas((*PROVIDER, *OF_USERS), "r"),
+        "users.agreementConsents": "r",
+        "users.pairingKeys": "r",
     },
     "Configuration Read Only": {
         "groups": "r",
@@ -116,8 +159,13 @@ MAY: dict[str, dict[str, str]] = {
         **areas(APPLICATION, "r"),
         **areas(RESOURCE, "r"),
         **areas(SCHEMA, "r"),
+        "gateways.roleAssignments": "r",
+        "adminConfig": "r",
+        **areas((*PROVIDER, *SEEN, *CONFIGURATION, *APPLICATION_RESOURCE), "r"),
+        **areas((*CATALOGUES, *ONLY_READ), "r"),
     },
     "Application Owner": {
+        "flowPolicies": "r",
         "applications": "ru",
         "applications.grants": "crud",
         "applications.attributes": "crud",
@@ -130,10 +178,12 @@ MAY: dict[str, dict[str, str]] = {
         **areas(POPULATION, "r"),
         **areas(MEMBERS, "r"),
         **areas(SCHEMA, "r"),
+        "users.linkedAccounts": "r",
+        "users.pairingKeys": "crd",
     },
     "Custom Roles Admin": {"built-in roles": "r", "roles": "crud"},
-    "DaVinci Admin": {},
-    "DaVinci Admin Read Only": {},
+    "DaVinci Admin": {"flowPolicies": "r"},
+    "DaVinci Admin Read Only": {"flowPolicies": "r"},
 }
 WITHIN = {
     "POPULATION": {*POPULATION, "users", "groups"},

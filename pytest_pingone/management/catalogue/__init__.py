@@ -6,7 +6,7 @@ A rule that needs an `if` is a function in `specials` that the row names.
 Source: PingOne Platform API reference, the data model of each resource.
 """
 
-from pytest_pingone.management.catalogue import passwords, users
+from pytest_pingone.management.catalogue import kept, passwords, users
 from pytest_pingone.management.catalogue.applications import (
     APPLICATION_ATTRIBUTES,
     APPLICATIONS,
@@ -33,6 +33,7 @@ from pytest_pingone.management.catalogue.organizations import (
 from pytest_pingone.management.catalogue.permissions import (
     APPLICATION_ROLE_ASSIGNMENTS,
     CUSTOM_ROLES,
+    GATEWAY_ROLE_ASSIGNMENTS,
     GROUP_ROLE_ASSIGNMENTS,
     ROLES,
     USER_ROLE_ASSIGNMENTS,
@@ -74,7 +75,10 @@ COLLECTIONS: tuple[Collection, ...] = (
     SESSIONS,
     KEY_ROTATION_POLICIES,
     PASSWORD_POLICIES,
+    GATEWAY_ROLE_ASSIGNMENTS,
+    *kept.COLLECTIONS,
 )
+SINGLES: tuple[Collection, ...] = kept.SINGLES
 
 ASPECTS: tuple[Aspect, ...] = (
     ORGANIZATION_CAPABILITIES,
@@ -84,6 +88,7 @@ ASPECTS: tuple[Aspect, ...] = (
     DEFAULT_IDENTITY_PROVIDER,
     *users.ASPECTS,
     passwords.PASSWORD,
+    *kept.ASPECTS,
 )
 OPERATIONS: tuple[Operation, ...] = (
     REPLACE_PRODUCTS,
@@ -102,6 +107,7 @@ __all__ = [
     "COLLECTIONS",
     "CUSTOM_ROLES",
     "ENVIRONMENTS",
+    "GATEWAY_ROLE_ASSIGNMENTS",
     "GRANTS",
     "GROUPS",
     "GROUP_ROLE_ASSIGNMENTS",
@@ -117,6 +123,7 @@ __all__ = [
     "ROLES",
     "SCOPES",
     "SESSIONS",
+    "SINGLES",
     "USERS",
     "USER_ROLE_ASSIGNMENTS",
 ]
