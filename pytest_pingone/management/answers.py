@@ -82,14 +82,20 @@ def _count(rows: Any, visible: Any) -> int:
 def created(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with a new record."""
     entry = enter_for(collection, CREATE, request, tenant)
-    body = json_object(request, types=_types(collection))
+    body = _body(collection, request)
     verb = fields.IMPORT if request.mimetype != JSON else fields.CREATE
     with tenant.store.change() as change:
         record = verbs.create(tenant, entry.place, body, change, verb=verb, actor=entry.actor)
         require(entry.actor, entry.permission, collection.where(record))
     shown = _document(collection, record, change.state, entry, request, tenant, fresh=True)
     location = ("Location", shown["_links"]["self"]["href"])
-    return _shown(request, shown, status=201, headers=(location,))
+    return _shown(request, shown, status=collection.made_with, headers=(location,))
+
+
+def _body(collection: Collection, request: Incoming) -> dict[str, Any]:
+    if not collection.body_required and not request.get_data():
+        return {}
+    return json_object(request, types=_types(collection))
 
 
 def _types(collection: Collection) -> tuple[str, ...]:
@@ -117,11 +123,17 @@ def written(collection: Collection, verb: str, request: Incoming, tenant: Tenant
     """Answer with a record that has changed."""
     entry = enter_for(collection, verb, request, tenant)
     with tenant.store.change() as change:
-        record = found(entry, change.state, request)
-        body = json_object(request)
-        record = verbs.write(
-            tenant, entry.place, record, body, change, verb=verb, actor=entry.actor
-        )
+        if collection.single and not len(change.table(collection.record, entry.place.table_id)):
+            record = verbs.create(
+                tenant, entry.place, json_object(request), change, actor=entry.actor
+            )
+            require(entry.actor, entry.permission, collection.where(record))
+        else:
+            record = found(entry, change.state, request)
+            body = json_object(request)
+            record = verbs.write(
+                tenant, entry.place, record, body, change, verb=verb, actor=entry.actor
+            )
     return _shown(request, _document(collection, record, change.state, entry, request, tenant))
 
 
@@ -131,7 +143,10 @@ def deleted(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     with tenant.store.change() as change:
         record = found(entry, change.state, request)
         verbs.delete(tenant, entry.place, record, change, actor=entry.actor)
-    return replies.empty()
+    if not collection.shows_deleted:
+        return replies.empty()
+    record = found(entry, change.state, request)
+    return _shown(request, _document(collection, record, change.state, entry, request, tenant))
 
 
 def part_read(aspect: Aspect, request: Incoming, tenant: Tenant) -> Reply:

@@ -193,6 +193,11 @@ class Collection:
         query: what the query string may ask for.
         rate_group: the rate limit that its requests count for.
         stored: it is kept and given back, and nothing else in the emulator goes by it.
+        single: there is at most one record, and its path is the collection's; a replacement makes
+            it if there is none.
+        body_required: whether an empty body is a mistake when a record is made.
+        made_with: the status that tells that a record was made.
+        shows_deleted: a deletion answers 200 with what is there instead, rather than 204.
         not_found: the message of its 404, with `{id}` and `{environment_id}`.
         import_type: the content type of a creation that may set more, or nothing.
         usual: hook, see `Usual`; without it, the defaults of the record hold.
@@ -230,6 +235,10 @@ class Collection:
     query: Query = field(default_factory=Query)
     rate_group: str = "configuration"
     stored: bool = False
+    single: bool = False
+    body_required: bool = True
+    made_with: int = 201
+    shows_deleted: bool = False
     not_found: str = ""
     import_type: str = ""
     usual: Usual = nothing_special

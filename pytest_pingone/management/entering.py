@@ -69,8 +69,11 @@ def found(entry: Entry, state: State, request: Incoming) -> Any:
     Raises:
         ApiError: 404 or 403.
     """
-    place, record_id = entry.place, request.in_path["id"]
+    place = entry.place
     collection = place.collection
+    if collection.single:
+        return _only(entry, state)
+    record_id = request.in_path["id"]
     if collection.source is not None:
         known = collection.source(state, request.in_path)
         record = next((one for one in known if one.id == record_id), None)
@@ -78,6 +81,16 @@ def found(entry: Entry, state: State, request: Incoming) -> Any:
         record = state.table(collection.record, place.table_id).get(record_id)
     if record is None or not collection.is_below(record, place.parent_id):
         raise _missing(collection, record_id, request)
+    require(entry.actor, entry.permission, collection.where(record))
+    return record
+
+
+def _only(entry: Entry, state: State) -> Any:
+    """Return the one record that there is."""
+    collection = entry.place.collection
+    record = next(iter(state.table(collection.record, entry.place.table_id)), None)
+    if record is None:
+        raise not_found(f"there is no {collection.name} here")
     require(entry.actor, entry.permission, collection.where(record))
     return record
 

@@ -65,6 +65,25 @@ class Parts:
         return document(self.fields, value, None)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """An object that is kept as it is given, although some of its members have rules."""
+
+    fields: tuple[Field, ...]
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Check the members that have rules."""
+        if not isinstance(value, dict):
+            raise WrongTypeError
+        check(self.fields, value, write=CREATE)
+        return {name: member for name, member in value.items() if member is not None}
+
+    def write(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the object, without secrets."""
+        hidden = {rule.name for rule in self.fields if not rule.shown}
+        return {name: member for name, member in value.items() if name not in hidden}
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Field:
     """One member of a resource.

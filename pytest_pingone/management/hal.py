@@ -117,7 +117,8 @@ class _Places(dict[str, Any]):
         self._record = record
         self._shown = shown or {}
         collection = row if isinstance(row, Collection) else row.of
-        self["record"] = f"{_template(collection.path).format_map(self)}/{record.id}"
+        path = _template(collection.path).format_map(self)
+        self["record"] = path if collection.single else f"{path}/{record.id}"
         self["self"] = self["record"] + (f"/{row.name}" if isinstance(row, Aspect) else "")
 
     def __missing__(self, name: str) -> Any:

@@ -231,6 +231,17 @@ class Reference:
         return {"id": value}
 
 
+def _entries(value: Any, most: int) -> list[Any]:
+    """Return what is in a list, if there is not too much in it."""
+    if not isinstance(value, list):
+        raise WrongTypeError
+    if len(value) > most:
+        raise ValueProblem(
+            "SIZE_LIMIT_EXCEEDED", f"must have at most {most} entries", maximumValue=most
+        )
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Many:
     """A list of values of one kind, without repetition."""
@@ -240,15 +251,23 @@ class Many:
 
     def read(self, value: Any) -> tuple[Any, ...]:
         """Check every entry."""
-        if not isinstance(value, list):
-            raise WrongTypeError
-        if len(value) > self.most:
-            raise ValueProblem(
-                "SIZE_LIMIT_EXCEEDED",
-                f"must have at most {self.most} entries",
-                maximumValue=self.most,
-            )
-        return tuple(dict.fromkeys(self.of.read(entry) for entry in value))
+        return tuple(dict.fromkeys(self.of.read(entry) for entry in _entries(value, self.most)))
+
+    def write(self, value: Iterable[Any]) -> list[Any]:
+        """Return the list."""
+        return [self.of.write(entry) for entry in value]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list that is kept as it is given: in order, with repetitions, shown even if empty."""
+
+    of: Kind
+    most: int = 1000
+
+    def read(self, value: Any) -> list[Any]:
+        """Check every entry."""
+        return [self.of.read(entry) for entry in _entries(value, self.most)]
 
     def write(self, value: Iterable[Any]) -> list[Any]:
         """Return the list."""

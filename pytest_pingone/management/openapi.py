@@ -24,7 +24,7 @@ from pytest_pingone.management.collection import (
     Query,
     no_others,
 )
-from pytest_pingone.management.fields import Field, Parts
+from pytest_pingone.management.fields import Field, Kept, Parts
 from pytest_pingone.management.operations import Aspect, Operation
 from pytest_pingone.management.routes import REFUSED, Endpoint, endpoints
 
@@ -153,7 +153,7 @@ def _request_body(endpoint: Endpoint) -> Schema:
         content = {_JSON: _object(_all_fields(row), write=write)}
         if isinstance(row, Collection) and endpoint.verb == CREATE and row.import_type:
             content[row.import_type] = _object(row.fields, write=fields.IMPORT)
-        required = True
+        required = endpoint.verb != CREATE or row.body_required
     return {
         "required": required,
         "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
@@ -192,7 +192,7 @@ def _sent(rule: Field, write: str) -> Schema:
 
 def _answers(endpoint: Endpoint) -> Schema:
     row = endpoint.row
-    if endpoint.verb == DELETE:
+    if endpoint.verb == DELETE and not row.shows_deleted:
         return {"204": {"description": "It is gone."}}
     if isinstance(row, Operation):
         if row.shows is None:
@@ -201,7 +201,7 @@ def _answers(endpoint: Endpoint) -> Schema:
     if endpoint.verb == LIST:
         return {"200": _answer("A page.", _page(row))}
     if endpoint.verb == CREATE:
-        return {"201": _answer("It was made.", _shown(row))}
+        return {str(row.made_with): _answer("It was made.", _shown(row))}
     return {"200": _answer("How it is.", _shown(row))}
 
 
@@ -281,7 +281,9 @@ def schema_of(kind: kinds.Kind, *, shown: bool = False) -> Schema:
     """
     if isinstance(kind, Parts):
         return _parts(kind, shown=shown)
-    if isinstance(kind, kinds.Many):
+    if isinstance(kind, Kept):
+        return _kept(kind, shown=shown)
+    if isinstance(kind, kinds.Many | kinds.Items):
         return {
             "type": "array",
             "items": schema_of(kind.of, shown=shown),
@@ -296,6 +298,13 @@ def _parts(kind: Parts, *, shown: bool) -> Schema:
         return _object(kind.fields, write=fields.CREATE)
     properties = {rule.name: schema_of(rule.kind, shown=True) for rule in kind.fields if rule.shown}
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _kept(kind: Kept, *, shown: bool) -> Schema:
+    if not shown:
+        return _object(kind.fields, write=fields.CREATE)
+    properties = {rule.name: schema_of(rule.kind, shown=True) for rule in kind.fields if rule.shown}
+    return {"type": "object", "properties": properties}
 
 
 def _text(kind: kinds.Text) -> Schema:

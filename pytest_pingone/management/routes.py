@@ -16,6 +16,7 @@ from pytest_pingone.management.catalogue import (
     ENVIRONMENTS,
     NOT_EMULATED,
     OPERATIONS,
+    SINGLES,
 )
 from pytest_pingone.management.collection import (
     CREATE,
@@ -71,13 +72,13 @@ class Endpoint:
 
 def endpoints() -> Iterator[Endpoint]:
     """Yield every endpoint of the Management API that PingOne documents."""
-    for collection in COLLECTIONS:
+    for collection in (*COLLECTIONS, *SINGLES):
         for verb, (method, below, answer) in _VERBS.items():
             if verb in collection.verbs:
                 yield Endpoint(
                     name=name_of(collection, verb),
                     method=method,
-                    path=f"{collection.path}{below}",
+                    path=collection.path if collection.single else f"{collection.path}{below}",
                     row=collection,
                     verb=verb,
                     kind=STORED if collection.stored else EMULATED,

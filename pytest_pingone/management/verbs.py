@@ -64,10 +64,10 @@ def create(
     usual = {**fields.defaults(collection.record), **collection.usual(sent)}
     values = fields.settled(shape.fields, sent, usual, write=verb)
     values.update(_more(place, shape, body, change, before=None))
-    number = change.table(collection.record, place.parent_id).next_number
-    values.setdefault("id", ids.derived(place.parent_id, collection.name, "", str(number)))
+    number = change.table(collection.record, place.table_id).next_number
+    values.setdefault("id", ids.derived(place.table_id, collection.name, "", str(number)))
     values = collection.complete(values, None, occasion)
-    _check_unique(shape, collection, values, None, occasion)
+    _check_unique(shape, place, values, None, change)
     given = {
         "environment_id": place.in_path.get("environment_id"),
         "parent_id": place.parent_id,
@@ -78,7 +78,7 @@ def create(
     known = _attributes(collection.record)
     made = {name: value for name, value in {**given, **values}.items() if name in known}
     record = collection.record(**made)
-    if change.table(collection.record, place.parent_id).get(record.id) is not None:
+    if change.table(collection.record, place.table_id).get(record.id) is not None:
         raise invalid_data(Detail("UNIQUENESS_VIOLATION", NOT_UNIQUE, "id"))
     change.put(record)
     collection.created(record, occasion)
@@ -107,7 +107,7 @@ def write(
         _more(place, shape, body, change, before=record if verb == fields.PATCH else None)
     )
     values = collection.complete(values, record, occasion)
-    _check_unique(shape, collection, values, record, occasion)
+    _check_unique(shape, place, values, record, change)
     if "updated_at" in _attributes(collection.record):
         values["updated_at"] = occasion.now
     written = dataclasses.replace(record, **values)
@@ -158,13 +158,9 @@ def _more(
 
 
 def _check_unique(
-    shape: Shape,
-    collection: Collection,
-    values: Mapping[str, Any],
-    before: Any,
-    occasion: Occasion,
+    shape: Shape, place: Place, values: Mapping[str, Any], before: Any, change: Change
 ) -> None:
-    table = occasion.change.table(collection.record, occasion.parent_id)
+    table = change.table(place.collection.record, place.table_id)
     for rule in shape.fields:
         value = values.get(rule.attribute)
         if not rule.unique or value is None:

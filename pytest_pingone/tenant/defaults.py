@@ -32,6 +32,7 @@ from pytest_pingone.tenant.records import (
 )
 from pytest_pingone.tenant.schemas import add_user_schema
 from pytest_pingone.tenant.store import Change
+from pytest_pingone.tenant.stored_defaults import fill_stored
 from pytest_pingone.tenant.system_applications import add_system_applications
 
 DEFAULT_POPULATION = "Default"
@@ -163,6 +164,7 @@ def fill_environment(environment: Environment, change: Change) -> None:
         change.put(predefined_attribute(openid, name))
     api = _add_resource(API_RESOURCE, "PINGONE_API", _SELF_MANAGEMENT_SCOPES, environment, change)
     add_system_applications(environment, api, change)
+    fill_stored(environment, change)
 
 
 def sub_attribute(resource: Resource) -> ResourceAttribute:

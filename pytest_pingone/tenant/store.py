@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from pytest_pingone.tenant import policies, records, roles, sign_on_records
@@ -77,6 +78,7 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Scope: {"name": lambda scope: scope.name},
     records.ResourceAttribute: {"name": lambda attribute: attribute.name},
     records.ApplicationAttribute: {"name": lambda attribute: attribute.name},
+    **{kind: {name: attrgetter(name) for name in kind.unique} for kind in Stored.__subclasses__()},
     policies.PasswordPolicy: {"name": lambda policy: policy.name},
     records.SignOnPolicy: {"name": lambda policy: policy.name},
     sign_on_records.Session: {"cookie": lambda session: session.cookie},

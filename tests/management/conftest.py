@@ -15,6 +15,7 @@ from pytest_pingone.management.collection import Collection
 from pytest_pingone.management.specials.policies import MOST_DAYS
 from pytest_pingone.tenant.policies import PasswordPolicy
 from pytest_pingone.tenant.roles import BUILT_IN
+from tests.management.stored_samples import stored_samples
 
 if TYPE_CHECKING:
     import requests
@@ -37,6 +38,8 @@ _ALTERNATIVES = {
     "attributes.oidcScopes",
     "scopes.schemaAttributes",
 }
+
+_PARENT_IS_MADE = {"agreements", "emailDomains", "gateways", "identityProviders", "languages"}
 
 
 class Bench:
@@ -67,7 +70,7 @@ class Bench:
     def create(self, row: Collection, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Create a record, with a full body unless one is given, and return what is answered."""
         answer = self.post(row, self.full(row) if body is None else body)
-        assert answer.status_code == 201, answer.text
+        assert answer.status_code == row.made_with, answer.text
         document: dict[str, Any] = answer.json()
         return document
 
@@ -98,6 +101,9 @@ class Bench:
     def _parent(self, row: Collection, variable: str) -> str:
         environment = self.pingone.environment
         key = f"{row.parent.name}.{variable}" if row.parent else variable
+        above = dict(zip(row.variables, row.ancestors, strict=True))[variable]
+        if above.name in _PARENT_IS_MADE:
+            key = above.path
         if key not in self._parents:
             if key.endswith(".application_id"):
                 self._parents[key] = self._application("WEB_APP")
@@ -110,6 +116,11 @@ class Bench:
             elif key.endswith(".schema_id"):
                 schemas = self.api.get("schemas").json()["_embedded"]["schemas"]
                 self._parents[key] = schemas[0]["id"]
+            elif variable == "template_name":
+                self._parents[key] = "strong_authentication"
+            elif above.name in _PARENT_IS_MADE:
+                named = {rule.name: "parent" for rule in above.fields if rule.unique}
+                self._parents[key] = self.create(above, {**self.full(above), **named})["id"]
             else:
                 self._parents[key] = {
                     "organization_id": environment.organization_id,
@@ -137,20 +148,22 @@ class Bench:
     def _value(self, kind: kinds.Kind, where: str) -> Any:
         self._known = self._known or self._given()
         if where in self._known:
-            return self._known[where]
-        if isinstance(kind, fields.Parts):
+            known = self._known[where]
+            return known() if callable(known) else known
+        if isinstance(kind, fields.Parts | fields.Kept):
             return self._body(kind.fields, where)
-        if isinstance(kind, kinds.Many):
+        if isinstance(kind, kinds.Many | kinds.Items):
             return [self._value(kind.of, f"{where}[]")]
         if isinstance(kind, kinds.Whole):
             return kind.least
         if isinstance(kind, kinds.Choice | kinds.OneNumber):
             return (kind.words if isinstance(kind, kinds.Choice) else kind.numbers)[0]
-        return {
+        usual = {
             kinds.Flag: True,
             kinds.FlagOrWord: True,
             kinds.Anything: {"a": {"b": [1, None]}},
-        }.get(type(kind), "made")
+        }
+        return usual.get(type(kind), {"id": "made"} if type(kind) is kinds.Reference else "made")
 
     def _given(self) -> dict[str, Any]:
         pingone = self.pingone
@@ -160,6 +173,7 @@ class Bench:
         assert signing is not None
         policy = signing.key_rotation_policy_id
         return {
+            **stored_samples(self.create, population),
             "environments.type": "SANDBOX",
             "environments.license": {"id": environment.license_id},
             "populations.theme": {"id": "cb0c7d9c-8d9c-4a4b-9a4b-2f0d0f1a4a55"},

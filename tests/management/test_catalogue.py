@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_pingone.management import catalogue, fields
-from pytest_pingone.management.collection import CREATE, DELETE, LIST, REPLACE, Collection
+from pytest_pingone.management.collection import (
+    CREATE,
+    DELETE,
+    LIST,
+    READ,
+    REPLACE,
+    Collection,
+    everything,
+)
 from pytest_pingone.management.routes import endpoints
 from pytest_pingone.tenant.roles import BUILT_IN
+from tests.management.stored_samples import without_secrets
 
 if TYPE_CHECKING:
     from tests.conftest import Api
@@ -25,21 +34,30 @@ def label(row: Collection) -> str:
     return ".".join(above.name for above in (*row.ancestors, row)).removeprefix("environments.")
 
 
-ALL = [pytest.param(row, id=label(row)) for row in catalogue.COLLECTIONS]
+# What a row can have only if somebody signs on or something runs, which no request makes.
+NEVER_MADE = {
+    "sessions",
+    "instances",
+    "integrations",
+    "flowPolicies",
+    "applicationPermissions",
+    "agreementConsents",
+}
+ROWS = (*catalogue.COLLECTIONS, *catalogue.SINGLES)
+ALL = [pytest.param(row, id=label(row)) for row in ROWS]
+LISTED = [pytest.param(row, id=label(row)) for row in ROWS if LIST in row.verbs]
 NOT_EMPTY = [
     pytest.param(row, id=label(row))
-    for row in catalogue.COLLECTIONS
-    if row is not catalogue.SESSIONS  # they are made by signing on
+    for row in ROWS
+    if {LIST, READ} <= row.verbs and row.name not in NEVER_MADE
 ]
-MADE = [pytest.param(row, id=label(row)) for row in catalogue.COLLECTIONS if CREATE in row.verbs]
+MADE = [pytest.param(row, id=label(row)) for row in ROWS if CREATE in row.verbs]
 NUMBERED = [  # PingOne gives the id, rather than the client
     pytest.param(row, id=label(row))
-    for row in catalogue.COLLECTIONS
+    for row in ROWS
     if CREATE in row.verbs and not any(r.name == "id" and CREATE in r.writes for r in row.fields)
 ]
-REPLACED = [
-    pytest.param(row, id=label(row)) for row in catalogue.COLLECTIONS if REPLACE in row.verbs
-]
+REPLACED = [pytest.param(row, id=label(row)) for row in ROWS if {CREATE, REPLACE} <= row.verbs]
 
 
 @pytest.mark.parametrize("row", ALL)
@@ -70,6 +88,7 @@ def test_some_built_in_role_gives_every_permission_that_a_row_asks_for(row: Coll
 @pytest.mark.parametrize("row", ALL)
 def test_links_name_attributes_of_the_record_only(row: Collection) -> None:
     known = {*dir(row.record), "self"}
+    known |= set(row.variables) if "in_path" in known else set()
     named = {
         name
         for template in row.links.values()
@@ -80,7 +99,7 @@ def test_links_name_attributes_of_the_record_only(row: Collection) -> None:
     assert row.links["self"] == "{self}"
 
 
-@pytest.mark.parametrize("row", ALL)
+@pytest.mark.parametrize("row", LISTED)
 def test_a_list_has_hal_links_and_embeds_its_records(row: Collection, bench: Bench) -> None:
     answer = bench.api.get(bench.place(row))
     assert answer.status_code == 200, answer.text
@@ -109,15 +128,17 @@ def test_what_is_created_is_at_its_location_as_it_was_written(
 ) -> None:
     body = bench.full(row)
     answer = bench.post(row, body)
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == row.made_with, answer.text
     made = answer.json()
     assert answer.headers["Location"] == made["_links"]["self"]["href"]
-    assert {name: made.get(name) for name in body} == body
-    read = bench.api.get(answer.headers["Location"])
-    for rule in row.fields:
-        if rule.once:
-            del made[rule.name]
-    assert (read.status_code, read.json()) == (200, made)
+    visible = without_secrets(row, body)
+    assert {name: made.get(name) for name in visible} == visible
+    if READ in row.verbs:
+        read = bench.api.get(answer.headers["Location"])
+        for rule in row.fields:
+            if rule.once:
+                del made[rule.name]
+        assert (read.status_code, read.json()) == (200, made)
 
 
 @pytest.mark.parametrize("row", MADE)
@@ -140,9 +161,13 @@ def test_members_stand_in_the_order_of_the_row(row: Collection, bench: Bench) ->
 
 
 @pytest.mark.parametrize("row", MADE)
-def test_members_that_are_not_known_are_ignored(row: Collection, bench: Bench) -> None:
-    made = bench.create(row, {**bench.full(row), "colour": {"of": "no matter"}, "_links": 5})
-    assert "colour" not in made
+def test_members_that_are_not_known_are_ignored_unless_all_are_kept(
+    row: Collection, bench: Bench
+) -> None:
+    colour = {"of": "no matter"}
+    made = bench.create(row, {**bench.full(row), "colour": colour, "_links": 5})
+    assert made.get("colour") == (colour if row.others is everything else None)
+    assert made["_links"] != 5
 
 
 @pytest.mark.parametrize("row", REPLACED)
@@ -155,7 +180,7 @@ def test_a_replacement_clears_what_it_leaves_out(row: Collection, bench: Bench) 
     for rule in row.fields:
         cleared = REPLACE in rule.writes and not (rule.fixed or rule.kept or rule.lasting)
         expected = fresh if cleared else made
-        if rule.name != "updatedAt" and not rule.once:
+        if rule.attribute != "updated_at" and not rule.once:
             assert answer.json().get(rule.name) == expected.get(rule.name), rule.name
 
 
@@ -166,8 +191,10 @@ def test_a_replacement_is_what_is_read_from_then_on(row: Collection, bench: Benc
     changed.update({name: "changed" for name in ("description", "nickname") if name in changed})
     replaced = bench.api.put(made["_links"]["self"]["href"], changed)
     assert replaced.status_code == 200, replaced.text
-    assert bench.api.get(made["_links"]["self"]["href"]).json() == replaced.json()
-    assert {name: replaced.json().get(name) for name in changed} == changed
+    if READ in row.verbs:
+        assert bench.api.get(made["_links"]["self"]["href"]).json() == replaced.json()
+    visible = without_secrets(row, changed)
+    assert {name: replaced.json().get(name) for name in visible} == visible
     assert replaced.json()["id"] == made["id"]
 
 
@@ -177,8 +204,9 @@ def test_what_is_deleted_is_gone(row: Collection, bench: Bench) -> None:
     answer = bench.api.delete(here)
     assert (answer.status_code, answer.content) == (204, b"")
     assert "Content-Type" not in answer.headers
-    for method in ("GET", "DELETE"):
-        assert bench.api(method, here).status_code == 404
+    assert bench.api.delete(here).status_code == 404
+    if READ in row.verbs:
+        assert bench.api.get(here).status_code == 404
     if REPLACE in row.verbs:
         assert bench.api.put(here, bench.full(row)).status_code == 404
 
@@ -194,10 +222,12 @@ def test_the_id_of_a_deleted_record_is_not_given_again(row: Collection, bench: B
 def test_a_method_that_a_row_does_not_have_is_refused_with_those_it_has(
     row: Collection, bench: Bench
 ) -> None:
-    for below in ("", "/<id>"):
+    for below in ("",) if row.single else ("", "/<id>"):
         path = bench.place(row) + below.replace("<id>", "x")
         at = _ANY.sub("<>", row.path + below)
         allowed = {one.method for one in endpoints() if _ANY.sub("<>", one.path) == at}
+        if not allowed:  # no verb of this row has such a path
+            continue
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed:
             answer = bench.api(method, path, {})
             assert answer.status_code == 405, (method, path)
@@ -205,9 +235,8 @@ def test_a_method_that_a_row_does_not_have_is_refused_with_those_it_has(
             assert told - {"HEAD", "OPTIONS"} == allowed
 
 
-@pytest.mark.parametrize("row", ALL)
+@pytest.mark.parametrize("row", LISTED)
 def test_accept_decides_between_json_and_hal(row: Collection, api: Api, bench: Bench) -> None:
-    assert LIST in row.verbs
     for accept, content_type in (
         ("application/json", "application/json"),
         ("*/*", "application/hal+json;charset=UTF-8"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def test_an_endpoint_that_is_not_emulated_is_loud(pytester: pytest.Pytester) -> None:
-    path = "/propagation/plans"
+    path = "/propagation/revisions/id:latest"
     row = NotEmulated(method="GET", path=f"environments/<environment_id>{path}")
     assert row in NOT_EMULATED
     pytester.makepyfile(f"""

@@ -46,6 +46,34 @@ SIGN_ON_ASSIGNMENT = "applications.signOnPolicyAssignments"
 SCHEMA = ("schemas", "schemas.attributes")
 
 
+PROVIDER = ("identityProviders", "identityProviders.attributes")
+APPLICATION_RESOURCE = ("resources.applicationResources",)
+SEEN = ("themes", "forms", "brandingSettings")
+CONFIGURATION = (  # of an environment, made and deleted by its administrators alone
+    "gateways",
+    "gateways.credentials",
+    "agreements",
+    "agreements.languages",
+    "agreements.languages.revisions",
+    "languages",
+    "notificationsPolicies",
+    "notificationsSettings",
+    "phoneDeliverySettings",
+    "templates.contents",
+    "emailDomains",
+    "emailDomains.trustedEmails",
+    "alertChannels",
+    "subscriptions",
+    "plans",
+    "stores",
+    "rules",
+    "rateLimitIpConfigs",
+)
+CATALOGUES = ("integrations", "flowPolicies", "resources.applicationPermissions")
+ONLY_READ = ("templates", "gateways.instances")
+OF_USERS = ("users.linkedAccounts", "users.applicationRoles", "users.verifyTransactions")
+
+
 def areas(names: tuple[str, ...], letters: str) -> dict[str, str]:
     return dict.fromkeys(names, letters)
 
@@ -59,6 +87,9 @@ MAY: dict[str, dict[str, str]] = {
         "environments.status": "u",
         "built-in roles": "r",
         "roles": "crud",
+        "gateways.roleAssignments": "crd",
+        "adminConfig": "ru",
+        "integrations": "r",
         **areas(ROLES_OF, "crd"),
     },
     "Environment Admin": {
@@ -77,6 +108,9 @@ MAY: dict[str, dict[str, str]] = {
         **areas(SIGN_ON_POLICY, "crud"),
         SIGN_ON_ASSIGNMENT: "crud",
         **areas(ROLES_OF, "crd"),
+        "gateways.roleAssignments": "crd",
+        **areas((*PROVIDER, *SEEN, *CONFIGURATION, *APPLICATION_RESOURCE), "crud"),
+        **areas((*CATALOGUES, *ONLY_READ), "r"),
     },
     "Identity Data Admin": {
         "users": "crud",
@@ -90,6 +124,10 @@ MAY: dict[str, dict[str, str]] = {
         **areas(POPULATION, "r"),
         **areas(MEMBERS, "crd"),
         **areas(SCHEMA, "r"),
+        **areas(PROVIDER, "r"),
+        **areas(OF_USERS, "crud"),
+        "users.agreementConsents": "r",
+        "users.pairingKeys": "crd",
     },
     "Client Application Developer": {
         "groups": "r",
@@ -101,6 +139,8 @@ MAY: dict[str, dict[str, str]] = {
         **areas(SCHEMA, "r"),
         **areas(SIGN_ON_POLICY, "r"),
         SIGN_ON_ASSIGNMENT: "crud",
+        **areas((*PROVIDER, *APPLICATION_RESOURCE), "crud"),
+        **areas((*CATALOGUES, *SEEN), "r"),
     },
     "Identity Data Read Only": {
         "users": "r",
@@ -114,6 +154,9 @@ MAY: dict[str, dict[str, str]] = {
         **areas(POPULATION, "r"),
         **areas(MEMBERS, "r"),
         **areas(SCHEMA, "r"),
+        **areas((*PROVIDER, *OF_USERS), "r"),
+        "users.agreementConsents": "r",
+        "users.pairingKeys": "r",
     },
     "Configuration Read Only": {
         "groups": "r",
@@ -129,8 +172,13 @@ MAY: dict[str, dict[str, str]] = {
         **areas(SCHEMA, "r"),
         **areas(SIGN_ON_POLICY, "r"),
         SIGN_ON_ASSIGNMENT: "r",
+        "gateways.roleAssignments": "r",
+        "adminConfig": "r",
+        **areas((*PROVIDER, *SEEN, *CONFIGURATION, *APPLICATION_RESOURCE), "r"),
+        **areas((*CATALOGUES, *ONLY_READ), "r"),
     },
     "Application Owner": {
+        "flowPolicies": "r",
         "applications": "ru",
         "applications.grants": "crud",
         "applications.attributes": "crud",
@@ -145,10 +193,12 @@ MAY: dict[str, dict[str, str]] = {
         **areas(POPULATION, "r"),
         **areas(MEMBERS, "r"),
         **areas(SCHEMA, "r"),
+        "users.linkedAccounts": "r",
+        "users.pairingKeys": "crd",
     },
     "Custom Roles Admin": {"built-in roles": "r", "roles": "crud"},
-    "DaVinci Admin": {},
-    "DaVinci Admin Read Only": {},
+    "DaVinci Admin": {"flowPolicies": "r"},
+    "DaVinci Admin Read Only": {"flowPolicies": "r"},
 }
 WITHIN = {
     "POPULATION": {*POPULATION, "users", "groups"},

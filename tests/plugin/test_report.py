@@ -74,7 +74,7 @@ def test_asking_for_what_is_not_emulated_fails_the_test(pytester: pytest.Pyteste
         """
         import requests
         def test_it(pingone):
-            url = pingone.environment_url + "/propagation/plans"
+            url = pingone.environment_url + "/translations/en"
             headers = pingone.mint.access_token(application="worker").headers
             assert requests.get(url, headers=headers, timeout=5).status_code == 501
         """
@@ -82,7 +82,7 @@ def test_asking_for_what_is_not_emulated_fails_the_test(pytester: pytest.Pyteste
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(
-        ["E *GET /v1/environments/<environment_id>/propagation/plans is not emulated.*"]
+        ["E *GET /v1/environments/<environment_id>/translations/<locale> is not emulated.*"]
     )
 
 
@@ -93,7 +93,7 @@ def test_a_fault_fails_the_test_that_met_it_also_through_the_session_fixture(
         """
         import requests
         def test_it(pingone_emulator):
-            url = pingone_emulator.environment_url + "/propagation/plans"
+            url = pingone_emulator.environment_url + "/translations/en"
             headers = pingone_emulator.mint.access_token(application="worker").headers
             assert requests.get(url, headers=headers, timeout=5).status_code == 501
         def test_next(pingone):

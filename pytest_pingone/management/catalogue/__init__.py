@@ -6,7 +6,7 @@ A rule that needs an `if` is a function in `specials` that the row names.
 Source: PingOne Platform API reference, the data model of each resource.
 """
 
-from pytest_pingone.management.catalogue import passwords, users
+from pytest_pingone.management.catalogue import kept, passwords, users
 from pytest_pingone.management.catalogue.applications import (
     APPLICATION_ATTRIBUTES,
     APPLICATIONS,
@@ -35,6 +35,7 @@ from pytest_pingone.management.catalogue.organizations import (
 from pytest_pingone.management.catalogue.permissions import (
     APPLICATION_ROLE_ASSIGNMENTS,
     CUSTOM_ROLES,
+    GATEWAY_ROLE_ASSIGNMENTS,
     GROUP_ROLE_ASSIGNMENTS,
     ROLES,
     USER_ROLE_ASSIGNMENTS,
@@ -85,7 +86,10 @@ COLLECTIONS: tuple[Collection, ...] = (
     SIGN_ON_POLICIES,
     SIGN_ON_POLICY_ACTIONS,
     SIGN_ON_POLICY_ASSIGNMENTS,
+    GATEWAY_ROLE_ASSIGNMENTS,
+    *kept.COLLECTIONS,
 )
+SINGLES: tuple[Collection, ...] = kept.SINGLES
 
 ASPECTS: tuple[Aspect, ...] = (
     ORGANIZATION_CAPABILITIES,
@@ -95,6 +99,7 @@ ASPECTS: tuple[Aspect, ...] = (
     DEFAULT_IDENTITY_PROVIDER,
     *users.ASPECTS,
     passwords.PASSWORD,
+    *kept.ASPECTS,
 )
 OPERATIONS: tuple[Operation, ...] = (
     REPLACE_PRODUCTS,
@@ -115,6 +120,7 @@ __all__ = [
     "CUSTOM_ROLES",
     "ENVIRONMENTS",
     "FLOW_POLICY_ASSIGNMENTS",
+    "GATEWAY_ROLE_ASSIGNMENTS",
     "GRANTS",
     "GROUPS",
     "GROUP_ROLE_ASSIGNMENTS",
@@ -133,6 +139,7 @@ __all__ = [
     "SIGN_ON_POLICIES",
     "SIGN_ON_POLICY_ACTIONS",
     "SIGN_ON_POLICY_ASSIGNMENTS",
+    "SINGLES",
     "USERS",
     "USER_ROLE_ASSIGNMENTS",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_pingone.management.access import SHARED, Where
 from pytest_pingone.management.catalogue.applications import APPLICATIONS
+from pytest_pingone.management.catalogue.gateways import GATEWAYS
 from pytest_pingone.management.catalogue.groups import GROUPS
 from pytest_pingone.management.catalogue.members import (
     ENVIRONMENT,
@@ -139,3 +140,9 @@ USER_ROLE_ASSIGNMENTS = _role_assignments(
     delete="permissions:update:userRoleAssignments",
 )
 GROUP_ROLE_ASSIGNMENTS = _role_assignments(GROUPS, "group", "groupRoleAssignments")
+GATEWAY_ROLE_ASSIGNMENTS = _role_assignments(
+    GATEWAYS,
+    "gateway",
+    "gatewayRoleAssignments",
+    create="permissions:update:gatewayRoleAssignments",
+)

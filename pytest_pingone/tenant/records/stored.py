@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,10 @@ class Stored:
         parent_id: the id of what it belongs to directly.
         in_path: the ids of all that it belongs to, by their names in its path.
         more: its other members, as they were given.
+        unique: the attributes that no two siblings may share.
     """
+
+    unique: ClassVar[tuple[str, ...]] = ()
 
     id: str
     environment_id: str

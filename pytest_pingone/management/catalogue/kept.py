@@ -1,0 +1,55 @@
+"""All rows of what is kept and given back."""
+
+from pytest_pingone.management.catalogue import (
+    agreements,
+    experience,
+    gateways,
+    identity_providers,
+    notifications,
+    provisioning,
+    senders,
+    user_parts,
+)
+
+COLLECTIONS = (
+    identity_providers.IDENTITY_PROVIDERS,
+    identity_providers.IDENTITY_PROVIDER_ATTRIBUTES,
+    gateways.GATEWAYS,
+    gateways.GATEWAY_CREDENTIALS,
+    gateways.GATEWAY_INSTANCES,
+    agreements.AGREEMENTS,
+    agreements.AGREEMENT_LANGUAGES,
+    agreements.AGREEMENT_REVISIONS,
+    agreements.LANGUAGES,
+    experience.THEMES,
+    experience.FORMS,
+    notifications.NOTIFICATIONS_POLICIES,
+    notifications.PHONE_DELIVERY_SETTINGS,
+    notifications.TEMPLATES,
+    notifications.TEMPLATE_CONTENTS,
+    senders.EMAIL_DOMAINS,
+    senders.TRUSTED_EMAILS,
+    senders.ALERT_CHANNELS,
+    senders.SUBSCRIPTIONS,
+    provisioning.PLANS,
+    provisioning.STORES,
+    provisioning.RULES,
+    provisioning.INTEGRATIONS,
+    provisioning.FLOW_POLICIES,
+    provisioning.RATE_LIMIT_CONFIGURATIONS,
+    provisioning.APPLICATION_RESOURCES,
+    provisioning.APPLICATION_PERMISSIONS,
+    user_parts.AGREEMENT_CONSENTS,
+    user_parts.LINKED_ACCOUNTS,
+    user_parts.USER_APPLICATION_ROLES,
+    user_parts.PAIRING_KEYS,
+    user_parts.VERIFY_TRANSACTIONS,
+)
+SINGLES = (
+    experience.BRANDING_SETTINGS,
+    experience.RECAPTCHA_CONFIGURATION,
+    experience.ADMINISTRATOR_SECURITY,
+    notifications.NOTIFICATIONS_SETTINGS,
+    notifications.EMAIL_DELIVERY_SETTINGS,
+)
+ASPECTS = (experience.THEME_DEFAULT, *senders.EMAIL_DOMAIN_STATUSES)
