@@ -7,6 +7,7 @@ from typing import Any
 from pytest_pingone.errors import not_found
 from pytest_pingone.management import fields, hal, searching, verbs
 from pytest_pingone.management.access import require
+from pytest_pingone.management.auditing import Written, note_operation, note_write
 from pytest_pingone.management.collection import (
     CREATE,
     DELETE,
@@ -80,9 +81,10 @@ def created(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     entry = enter_for(collection, CREATE, request, tenant)
     body = json_object(request, types=_types(collection))
     verb = fields.IMPORT if request.mimetype != JSON else fields.CREATE
-    with tenant.store.change() as change:
+    with tenant.store.change(entry.origin) as change:
         record = verbs.create(tenant, entry.place, body, change, verb=verb, actor=entry.actor)
         require(entry.actor, entry.permission, collection.where(record))
+        note_write(_written(entry, record), CREATE, change)
     shown = _document(collection, record, change.state, entry, request, tenant)
     location = ("Location", shown["_links"]["self"]["href"])
     return _shown(request, shown, status=201, headers=(location,))
@@ -112,20 +114,22 @@ def patched(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
 def written(collection: Collection, verb: str, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with a record that has changed."""
     entry = enter_for(collection, verb, request, tenant)
-    with tenant.store.change() as change:
+    with tenant.store.change(entry.origin) as change:
         record = found(entry, change.state, request)
         body = json_object(request)
         record = verbs.write(
             tenant, entry.place, record, body, change, verb=verb, actor=entry.actor
         )
+        note_write(_written(entry, record), verb, change)
     return _shown(request, _document(collection, record, change.state, entry, request, tenant))
 
 
 def deleted(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     """Answer that a record is gone."""
     entry = enter_for(collection, DELETE, request, tenant)
-    with tenant.store.change() as change:
+    with tenant.store.change(entry.origin) as change:
         record = found(entry, change.state, request)
+        note_write(_written(entry, record), DELETE, change)
         verbs.delete(tenant, entry.place, record, change, actor=entry.actor)
     return replies.empty()
 
@@ -141,11 +145,12 @@ def part_replaced(aspect: Aspect, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with a part of a record that has changed."""
     row = row_of(aspect)
     entry = enter_for(row, REPLACE, request, tenant)
-    with tenant.store.change() as change:
+    with tenant.store.change(entry.origin) as change:
         record = _with_part(aspect, found(entry, change.state, request))
         body = json_object(request)
         place = Place(collection=row, in_path=request.in_path, parent_id=entry.place.parent_id)
         record = verbs.write(tenant, place, record, body, change, verb=REPLACE, actor=entry.actor)
+        note_write(_written(entry, record, aspect.name), REPLACE, change)
     return _shown(request, _document(aspect, record, change.state, entry, request, tenant))
 
 
@@ -158,17 +163,23 @@ def _with_part(aspect: Aspect, record: Any) -> Any:
 def operated(operation: Operation, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with what became of a record that something was done with."""
     entry = enter(operation.of, operation.permission, request, tenant)
-    with credentials.counting(tenant) as change:
+    with credentials.counting(tenant, entry.origin) as change:
         record = found(entry, change.state, request)
         if not operation.only_for(record):
             raise not_found(f"{operation.name} is not for this {operation.of.name[:-1]}")
         values = _sent(operation, request)
         occasion = verbs.occasion_of(tenant, entry.place, change, entry.actor)
-        record = operation.perform(record, values, occasion)
+        result = operation.perform(record, values, occasion)
+        note_operation(operation, _written(entry, record, operation.name), change)
     if operation.shows is None:
         return replies.empty(operation.status)
-    shown = _document(operation.shows, record, change.state, entry, request, tenant)
+    shown = _document(operation.shows, result, change.state, entry, request, tenant)
     return _shown(request, shown, status=operation.status)
+
+
+def _written(entry: Entry, record: Any, part: str = "") -> Written:
+    place = entry.place
+    return Written(collection=place.collection, record=record, in_path=place.in_path, part=part)
 
 
 def _sent(operation: Operation, request: Incoming) -> dict[str, Any]:

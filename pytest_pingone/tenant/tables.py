@@ -66,6 +66,9 @@ class Table(Generic[R]):
         keys: how to find a record by something other than its id: a name for each, and a function
             that reads it from a record. Such a key is unique within the table, or None.
         lookups: the same for what few records share.
+
+    Records stand in chunks, 256 to each. The first chunks are let go when nothing is left in them,
+    so a table whose oldest records are always removed does not grow.
     """
 
     keys: Mapping[str, Callable[[R], Hashable]] = field(default_factory=dict)
@@ -75,6 +78,7 @@ class Table(Generic[R]):
     _numbers: Index[Hashable, int] = Index()
     _shared: Index[Hashable, tuple[int, ...]] = Index()
     _size: int = 0
+    _gone: int = 0
 
     def __len__(self) -> int:
         return self._size
@@ -99,25 +103,26 @@ class Table(Generic[R]):
         else:
             numbers = list(self._shared.get((key, value)) or ())
         for number in numbers:
-            yield number, self._chunks[number // _CHUNK][number]
+            yield number, self._chunk(number)[number]
 
     def numbered(self, record_id: str) -> Iterator[tuple[int, R]]:
         """Yield the record with this id, with its number, if there is one."""
         number = self._numbers.get(record_id)
         if number is not None:
-            yield number, self._chunks[number // _CHUNK][number]
+            yield number, self._chunk(number)[number]
 
     def after(self, number: int) -> Iterator[tuple[int, R]]:
         """Yield the records made after the one with `number`, each with its own number."""
-        first = (number + 1) // _CHUNK
-        for chunk in self._chunks[first:]:
+        first = (number + 1) // _CHUNK - self._gone
+        for chunk in self._chunks[max(first, 0) :]:
             for own, record in chunk.items():
                 if own > number:
                     yield own, record
 
     def up_to(self, number: int) -> Iterator[tuple[int, R]]:
         """Yield the record with `number` and those made before it, newest first."""
-        for chunk in reversed(self._chunks[: number // _CHUNK + 1]):
+        last = number // _CHUNK - self._gone
+        for chunk in reversed(self._chunks[: max(last + 1, 0)]):
             for own, record in reversed(chunk.items()):
                 if own <= number:
                     yield own, record
@@ -187,7 +192,10 @@ class Table(Generic[R]):
         return shared
 
     def _at(self, number: int | None) -> R | None:
-        return None if number is None else self._chunks[number // _CHUNK].get(number)
+        return None if number is None else self._chunk(number).get(number)
+
+    def _chunk(self, number: int) -> dict[int, R]:
+        return self._chunks[number // _CHUNK - self._gone]
 
     def _changed(
         self,
@@ -199,11 +207,14 @@ class Table(Generic[R]):
         size: int,
         next_number: int,
     ) -> Table[R]:
-        place = number // _CHUNK
+        place = number // _CHUNK - self._gone
         chunks = self._chunks if place < len(self._chunks) else (*self._chunks, _EMPTY)
         if entry is None:
             chunk = {own: record for own, record in chunks[place].items() if own != number}
         else:
             chunk = {**chunks[place], **entry}
         chunks = (*chunks[:place], chunk, *chunks[place + 1 :])
-        return Table(self.keys, self.lookups, next_number, chunks, numbers, shared, size)
+        gone = self._gone
+        while len(chunks) > 1 and not chunks[0]:
+            chunks, gone = chunks[1:], gone + 1
+        return Table(self.keys, self.lookups, next_number, chunks, numbers, shared, size, gone)
