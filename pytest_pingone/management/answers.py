@@ -14,6 +14,7 @@ from pytest_pingone.management.collection import (
     LIST,
     READ,
     REPLACE,
+    SEARCH,
     Collection,
     now_of,
 )
@@ -36,9 +37,19 @@ _EVERYTHING = 10**9
 def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with a page of a collection."""
     entry = enter_for(collection, LIST, request, tenant)
+    return _page(entry, searching.parameters(request.args), request, tenant)
+
+
+def searched(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
+    """Answer with a page of a collection, by a query that comes in the body."""
+    entry = enter_for(collection, SEARCH, request, tenant)
+    return _page(entry, searching.in_body(json_object(request)), request, tenant)
+
+
+def _page(entry: Entry, asked: dict[str, str], request: Incoming, tenant: Tenant) -> Reply:
     actor, place, state = entry.actor, entry.place, entry.state
-    asked = searching.parameters(request.args)
-    view = fields.View(state, tenant.keys, now_of(tenant), actor)
+    collection = place.collection
+    view = _view(entry, state, request, tenant)
     table = state.table(collection.record, place.table_id)
     all_there_are = (
         table if collection.source is None else tuple(collection.source(state, request.in_path))
@@ -55,7 +66,13 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
             and wanted(record)
         )
 
-    page = page_of(rows, asked, most=collection.page_limit or _EVERYTHING, visible=visible)
+    page = page_of(
+        rows,
+        asked,
+        most=collection.page_limit or _EVERYTHING,
+        usual=collection.page_usual,
+        visible=visible,
+    )
     here = request.addresses.api_url(hal.collection_path(collection, request.in_path))
     queries = {"self": page.query, "next": page.next_query, "prev": page.previous_query}
     links = {
@@ -65,10 +82,10 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     }
     shower = Shower(view, request.addresses, asked)
     documents = [shower.resource(collection, record) for record in page.records]
-    if sees_all and all_there_are is table and rows is table and "filter" not in asked:
-        count = len(table) if not collection.shared else _count(rows, visible)
-    else:
-        count = _count(rows, visible)
+    count = None
+    if collection.counted:
+        whole = sees_all and all_there_are is table and rows is table and "filter" not in asked
+        count = len(table) if whole and not collection.shared else _count(rows, visible)
     return _shown(request, hal.page(collection, documents, links, count))
 
 
@@ -194,9 +211,13 @@ def _sent(operation: Operation, request: Incoming) -> dict[str, Any]:
 def _document(
     row: Row, record: Any, state: State, entry: Entry, request: Incoming, tenant: Tenant
 ) -> dict[str, Any]:
-    view = fields.View(state, tenant.keys, now_of(tenant), entry.actor)
+    view = _view(entry, state, request, tenant)
     asked = searching.parameters(request.args)
     return Shower(view, request.addresses, asked).resource(row, record)
+
+
+def _view(entry: Entry, state: State, request: Incoming, tenant: Tenant) -> fields.View:
+    return fields.View(state, tenant.keys, now_of(tenant), entry.actor, request.addresses)
 
 
 def _shown(

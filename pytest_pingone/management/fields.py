@@ -12,6 +12,7 @@ from dataclasses import MISSING, dataclass, replace
 from dataclasses import fields as attributes_of
 from typing import Any
 
+from pytest_pingone.addresses import Addresses
 from pytest_pingone.errors import ApiError, Detail, invalid_data, invalid_request
 from pytest_pingone.keys import KeyRing
 from pytest_pingone.management.access import Actor
@@ -21,12 +22,21 @@ from pytest_pingone.tenant.store import State
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """In whose eyes a record is shown: some members depend on what else there is, or who asks."""
+    """In whose eyes a record is shown: some members depend on what else there is, or who asks.
+
+    Attributes:
+        addresses: by which the client came, if there is one.
+    """
 
     state: State
     keys: KeyRing
     now: dt.datetime
     actor: Actor | None = None
+    addresses: Addresses | None = None
+
+    def url(self, path: str) -> str:
+        """Return the URL of a path below `/v1`, for a client; without one, the path."""
+        return path if self.addresses is None else self.addresses.api_url(path)
 
 
 CREATE, IMPORT, REPLACE, PATCH = "create", "import", "replace", "patch"

@@ -92,7 +92,8 @@ def page(
     }
     if count is not None:
         shown["count"] = count
-    shown["size"] = len(documents)
+    if collection.sized:
+        shown["size"] = len(documents)
     return shown
 
 

@@ -19,6 +19,7 @@ from pytest_pingone.management.collection import (
     LIST,
     PATCH,
     REPLACE,
+    SEARCH,
     Collection,
     Query,
     no_others,
@@ -26,6 +27,7 @@ from pytest_pingone.management.collection import (
 from pytest_pingone.management.fields import Field, Parts
 from pytest_pingone.management.operations import Aspect, Operation
 from pytest_pingone.management.routes import REFUSED, Endpoint, endpoints
+from pytest_pingone.management.searching import SEARCHED
 
 _JSON = "application/json"
 _HAL = "application/hal+json;charset=utf-8"
@@ -139,7 +141,7 @@ def _operation(endpoint: Endpoint) -> Schema:
 def _has_body(endpoint: Endpoint) -> bool:
     if isinstance(endpoint.row, Operation):
         return bool(endpoint.row.fields or endpoint.content_type)
-    return endpoint.verb in _WRITES
+    return endpoint.verb in _WRITES or endpoint.verb == SEARCH
 
 
 def _request_body(endpoint: Endpoint) -> Schema:
@@ -147,6 +149,8 @@ def _request_body(endpoint: Endpoint) -> Schema:
     if isinstance(row, Operation):
         content = {endpoint.content_type or _JSON: _object(row.fields, write=fields.CREATE)}
         required = bool(row.fields) and row.body_required
+    elif endpoint.verb == SEARCH:
+        content, required = {_JSON: _object(SEARCHED, write=fields.CREATE)}, True
     else:
         write = _WRITES[endpoint.verb]
         content = {_JSON: _object(_all_fields(row), write=write)}
@@ -197,7 +201,7 @@ def _answers(endpoint: Endpoint) -> Schema:
         if row.shows is None:
             return {str(row.status): {"description": "Done."}}
         return {str(row.status): _answer("How it is then.", _shown(row.shows))}
-    if endpoint.verb == LIST:
+    if endpoint.verb in (LIST, SEARCH):
         return {"200": _answer("A page.", _page(row))}
     if endpoint.verb == CREATE:
         return {"201": _answer("It was made.", _shown(row))}

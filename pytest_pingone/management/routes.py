@@ -24,6 +24,7 @@ from pytest_pingone.management.collection import (
     PATCH,
     READ,
     REPLACE,
+    SEARCH,
     Collection,
 )
 from pytest_pingone.management.operations import NotEmulated
@@ -37,6 +38,7 @@ Handler = Callable[[Incoming, Tenant], Reply]
 _VERBS: Mapping[str, tuple[str, str, Callable[[Collection, Incoming, Tenant], Reply]]] = {
     LIST: ("GET", "", answers.listed),
     CREATE: ("POST", "", answers.created),
+    SEARCH: ("POST", "", answers.searched),
     READ: ("GET", "/<id>", answers.read),
     REPLACE: ("PUT", "/<id>", answers.replaced),
     PATCH: ("PATCH", "/<id>", answers.patched),

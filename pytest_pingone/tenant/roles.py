@@ -116,6 +116,7 @@ BUILT_IN = {
             (ORGANIZATION, ENVIRONMENT),
             _read("orgmgt:environment", "orgmgt:organization", "orgmgt:license", "dir:group"),
             {"orgmgt:update:environment", "permissions:read:role"},
+            _read("audit_reporting:activity"),
             _manage("dir:population", "dir:schema", "dir:passwordPolicy", "keys:keyRotationPolicy"),
             _manage(*_APPLICATIONS, *_ROLE_ASSIGNMENTS),
         ),
@@ -133,7 +134,7 @@ BUILT_IN = {
                 "dir:validate:userPassword",
                 "dir:forceChange:userPassword",
             },
-            _read("orgmgt:environment", "dir:passwordPolicy"),
+            _read("orgmgt:environment", "dir:passwordPolicy", "audit_reporting:activity"),
         ),
         _role(
             "Client Application Developer",
@@ -154,6 +155,7 @@ BUILT_IN = {
             "Reads users, groups and populations.",
             (ENVIRONMENT, POPULATION),
             _read("orgmgt:environment", "dir:passwordPolicy", *_DIRECTORY),
+            _read("audit_reporting:activity"),
         ),
         _role(
             "Configuration Read Only",
@@ -166,6 +168,7 @@ BUILT_IN = {
                 "dir:group",
                 "dir:passwordPolicy",
                 "keys:keyRotationPolicy",
+                "audit_reporting:activity",
                 *_APPLICATIONS,
                 *_ROLE_ASSIGNMENTS,
             ),

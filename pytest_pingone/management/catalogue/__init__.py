@@ -7,6 +7,7 @@ Source: PingOne Platform API reference, the data model of each resource.
 """
 
 from pytest_pingone.management.catalogue import passwords, users
+from pytest_pingone.management.catalogue.activities import ACTIVITIES
 from pytest_pingone.management.catalogue.applications import (
     APPLICATION_ATTRIBUTES,
     APPLICATIONS,
@@ -59,6 +60,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     SESSIONS,
     KEY_ROTATION_POLICIES,
     PASSWORD_POLICIES,
+    ACTIVITIES,
 )
 
 ASPECTS: tuple[Aspect, ...] = (*users.ASPECTS, passwords.PASSWORD)
@@ -66,6 +68,7 @@ OPERATIONS: tuple[Operation, ...] = (*users.OPERATIONS, *passwords.OPERATIONS)
 
 
 __all__ = [
+    "ACTIVITIES",
     "APPLICATIONS",
     "APPLICATION_ATTRIBUTES",
     "APPLICATION_ROLE_ASSIGNMENTS",

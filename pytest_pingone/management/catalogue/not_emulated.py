@@ -6,8 +6,6 @@ from pytest_pingone.management.operations import NotEmulated
 
 _IN_ENVIRONMENT = {
     "activeIdentityCounts": "GET",
-    "activities": "GET POST",
-    "activities/<activity_id>": "GET",
     "adminConfig": "GET PUT",
     "agreements": "GET POST",
     "agreements/<agreement_id>": "GET PUT DELETE",
