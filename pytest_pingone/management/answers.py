@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_pingone.errors import not_found
-from pytest_pingone.management import fields, hal, searching, verbs
+from pytest_pingone.management import fields, hal, reports, searching, verbs
 from pytest_pingone.management.access import require
 from pytest_pingone.management.auditing import Written, note_operation, note_write
 from pytest_pingone.management.collection import (
@@ -21,7 +21,8 @@ from pytest_pingone.management.collection import (
 from pytest_pingone.management.entering import Entry, enter, enter_for, found, may_all
 from pytest_pingone.management.hal import Row, Shower
 from pytest_pingone.management.operations import Aspect, Operation, row_of
-from pytest_pingone.management.paging import page_of
+from pytest_pingone.management.paging import Chosen, Page, page_of
+from pytest_pingone.management.reports import Report
 from pytest_pingone.management.verbs import Place
 from pytest_pingone.tenant import credentials
 from pytest_pingone.tenant.store import State
@@ -74,12 +75,7 @@ def _page(entry: Entry, asked: dict[str, str], request: Incoming, tenant: Tenant
         visible=visible,
     )
     here = request.addresses.api_url(hal.collection_path(collection, request.in_path))
-    queries = {"self": page.query, "next": page.next_query, "prev": page.previous_query}
-    links = {
-        name: f"{here}?{query}" if query else here
-        for name, query in queries.items()
-        if query is not None
-    }
+    links = _links(here, page)
     shower = Shower(view, request.addresses, asked)
     documents = [shower.resource(collection, record) for record in page.records]
     count = None
@@ -87,6 +83,15 @@ def _page(entry: Entry, asked: dict[str, str], request: Incoming, tenant: Tenant
         whole = sees_all and all_there_are is table and rows is table and "filter" not in asked
         count = len(table) if whole and not collection.shared else _count(rows, visible)
     return _shown(request, hal.page(collection, documents, links, count))
+
+
+def _links(here: str, page: Page) -> dict[str, str]:
+    queries = {"self": page.query, "next": page.next_query, "prev": page.previous_query}
+    return {
+        name: f"{here}?{query}" if query else here
+        for name, query in queries.items()
+        if query is not None
+    }
 
 
 def _count(rows: Any, visible: Any) -> int:
@@ -197,6 +202,32 @@ def operated(operation: Operation, request: Incoming, tenant: Tenant) -> Reply:
 def _written(entry: Entry, record: Any, part: str = "") -> Written:
     place = entry.place
     return Written(collection=place.collection, record=record, in_path=place.in_path, part=part)
+
+
+def reported(report: Report, request: Incoming, tenant: Tenant) -> Reply:
+    """Answer with numbers that are computed now."""
+    entry = enter(report.of, report.permission, request, tenant, rate_group=report.rate_group)
+    about = found(entry, entry.state, request)
+    view = _view(entry, entry.state, request, tenant)
+    known = (*report.asks, "filter", "limit", "cursor", "order")
+    asked = {name: value for name, value in request.args.items() if name in known}
+    question = reports.question(report, asked, about, view)
+    entries = list(report.compute(question))
+    if reports.is_descending(report, asked):
+        entries.reverse()
+    page = page_of(
+        Chosen(enumerate(entries)),
+        asked,
+        most=report.most or _EVERYTHING,
+        usual=report.usual,
+        visible=lambda _: True,
+    )
+    here = request.addresses.api_url(f"{hal.path_of(report.of, about)}/{report.name}")
+    shown = [fields.document(report.fields, one, view) for one in page.records]
+    count = len(entries) if report.counts is None else report.counts(question)
+    embedded = {report.embedded: shown}
+    links = _links(here, page)
+    return _shown(request, hal.document_of(links, embedded, count=count, size=len(shown)))
 
 
 def _sent(operation: Operation, request: Incoming) -> dict[str, Any]:

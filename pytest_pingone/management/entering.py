@@ -32,17 +32,25 @@ class Entry:
     origin: Origin
 
 
-def enter(collection: Collection, permission: str, request: Incoming, tenant: Tenant) -> Entry:
+def enter(
+    collection: Collection,
+    permission: str,
+    request: Incoming,
+    tenant: Tenant,
+    *,
+    rate_group: str = "",
+) -> Entry:
     """Let a request in.
 
     Args:
         permission: `service:action:resource` that it needs at least somewhere.
+        rate_group: the rate limit that it counts for; that of the collection unless given.
 
     Raises:
         ApiError: 401, 403, 404, or 429 where requests are limited.
     """
     actor = actor_of(request, tenant)
-    tenant.limits.count(collection.rate_group, tenant.clock)
+    tenant.limits.count(rate_group or collection.rate_group, tenant.clock)
     state = tenant.state
     environment_id = request.in_path.get("environment_id")
     if not actor.may_somewhere(permission, environment_id, state):

@@ -180,11 +180,11 @@ class Moment:
             raise WrongTypeError
         try:
             moment = dt.datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            raise ValueProblem("INVALID_VALUE", "must be a date and time in ISO 8601")
-        return moment.astimezone(dt.timezone.utc)
+            if moment.tzinfo is not None:
+                return moment.astimezone(dt.timezone.utc)
+        except (ValueError, OverflowError):
+            pass
+        raise ValueProblem("INVALID_VALUE", "must be a date and time in ISO 8601")
 
     def write(self, value: dt.datetime) -> str:
         """Return ISO 8601 in UTC with milliseconds."""

@@ -26,6 +26,7 @@ from pytest_pingone.management.collection import (
 )
 from pytest_pingone.management.fields import Field, Parts
 from pytest_pingone.management.operations import Aspect, Operation
+from pytest_pingone.management.reports import Report
 from pytest_pingone.management.routes import REFUSED, Endpoint, endpoints
 from pytest_pingone.management.searching import SEARCHED
 
@@ -201,7 +202,7 @@ def _answers(endpoint: Endpoint) -> Schema:
         if row.shows is None:
             return {str(row.status): {"description": "Done."}}
         return {str(row.status): _answer("How it is then.", _shown(row.shows))}
-    if endpoint.verb in (LIST, SEARCH):
+    if isinstance(row, Report) or endpoint.verb in (LIST, SEARCH):
         return {"200": _answer("A page.", _page(row))}
     if endpoint.verb == CREATE:
         return {"201": _answer("It was made.", _shown(row))}
@@ -241,8 +242,9 @@ def _keeps_others(row: Collection | Aspect) -> bool:
     return row.others is not no_others or any(one.others is not no_others for one in variants)
 
 
-def _page(row: Collection) -> Schema:
-    embedded = {row.embedded: {"type": "array", "items": _shown(row)}}
+def _page(row: Collection | Report) -> Schema:
+    item = _entry(row.fields) if isinstance(row, Report) else _shown(row)
+    embedded = {row.embedded: {"type": "array", "items": item}}
     return {
         "type": "object",
         "properties": {
@@ -257,6 +259,9 @@ def _page(row: Collection) -> Schema:
 
 
 def _query_parameters(endpoint: Endpoint) -> Iterable[Schema]:
+    if isinstance(endpoint.row, Report):
+        yield from _report_parameters(endpoint.row)
+        return
     row = endpoint.row.shows if isinstance(endpoint.row, Operation) else endpoint.row
     query = row.query if row is not None else Query()
     if endpoint.verb == LIST:
@@ -270,6 +275,19 @@ def _query_parameters(endpoint: Endpoint) -> Iterable[Schema]:
     for name, known in (("expand", query.expands), ("include", query.includes)):
         if known:
             yield _parameter(name, {"type": "string", "enum": sorted(known)})
+
+
+def _report_parameters(row: Report) -> Iterable[Schema]:
+    if any(one.operator for one in row.asks.values()):
+        yield _parameter("filter", {"type": "string"})
+    for name, one in row.asks.items():
+        if not one.operator:
+            yield _parameter(name, schema_of(one.kind))
+    if row.most is not None:
+        yield _parameter("limit", {"type": "integer", "minimum": 1, "maximum": row.most})
+        yield _parameter("cursor", {"type": "string"})
+    if row.ordered:
+        yield _parameter("order", {"type": "string", "enum": ["startDate", "-startDate"]})
 
 
 def _parameter(name: str, schema: Schema) -> Schema:
@@ -297,7 +315,11 @@ def schema_of(kind: kinds.Kind, *, shown: bool = False) -> Schema:
 def _parts(kind: Parts, *, shown: bool) -> Schema:
     if not shown:
         return _object(kind.fields, write=fields.CREATE)
-    properties = {rule.name: schema_of(rule.kind, shown=True) for rule in kind.fields if rule.shown}
+    return _entry(kind.fields)
+
+
+def _entry(rules: Iterable[Field]) -> Schema:
+    properties = {rule.name: schema_of(rule.kind, shown=True) for rule in rules if rule.shown}
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -16,6 +16,7 @@ from pytest_pingone.management.catalogue import (
     ENVIRONMENTS,
     NOT_EMULATED,
     OPERATIONS,
+    REPORTS,
 )
 from pytest_pingone.management.collection import (
     CREATE,
@@ -107,6 +108,14 @@ def endpoints() -> Iterator[Endpoint]:
             content_type=operation.content_type,
             row=operation,
             handler=_bound(answers.operated, operation),
+        )
+    for report in REPORTS:
+        yield Endpoint(
+            name=name_of(report.of, f"{report.name}.{READ}".replace("/", ".")),
+            method="GET",
+            path=f"{report.of.path}/<id>/{report.name}",
+            row=report,
+            handler=_bound(answers.reported, report),
         )
     for row in NOT_EMULATED:
         yield Endpoint(

@@ -27,6 +27,7 @@ from pytest_pingone.management.catalogue.permissions import (
     USER_ROLE_ASSIGNMENTS,
 )
 from pytest_pingone.management.catalogue.policies import PASSWORD_POLICIES
+from pytest_pingone.management.catalogue.reports import REPORTS
 from pytest_pingone.management.catalogue.resources import (
     RESOURCE_ATTRIBUTES,
     RESOURCES,
@@ -84,6 +85,7 @@ __all__ = [
     "ORGANIZATIONS",
     "PASSWORD_POLICIES",
     "POPULATIONS",
+    "REPORTS",
     "RESOURCES",
     "RESOURCE_ATTRIBUTES",
     "SCOPES",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pytest_pingone.management.operations import NotEmulated
 
 _IN_ENVIRONMENT = {
-    "activeIdentityCounts": "GET",
     "adminConfig": "GET PUT",
     "agreements": "GET POST",
     "agreements/<agreement_id>": "GET PUT DELETE",
@@ -15,7 +14,6 @@ _IN_ENVIRONMENT = {
     "agreements/<agreement_id>/languages/<language_id>/revisions/<revision_id>": "GET DELETE",
     "alertChannels": "GET POST",
     "alertChannels/<alert_channel_id>": "PUT DELETE",
-    "applicationSignons": "GET",
     "applications/<application_id>/flowPolicyAssignments": "GET POST",
     "applications/<application_id>/flowPolicyAssignments/<assignment_id>": "GET PUT DELETE",
     "applications/<application_id>/secret": "GET POST DELETE",
@@ -73,7 +71,6 @@ _IN_ENVIRONMENT = {
     "languages/<language_id>": "GET PUT DELETE",
     "languages/<language_id>/status": "GET POST",
     "languages/<language_id>/status/<l10n_status_id>": "GET PUT DELETE",
-    "metrics/activeIdentityCounts": "GET",
     "notificationsPolicies": "GET POST",
     "notificationsPolicies/<policy_id>": "GET PUT DELETE",
     "notificationsSettings": "GET PUT DELETE",
@@ -124,10 +121,8 @@ _IN_ENVIRONMENT = {
     "themes": "GET POST",
     "themes/<theme_id>": "GET PUT DELETE",
     "themes/<theme_id>/default": "GET PUT",
-    "totalIdentities": "GET",
     "translations/<locale>": "GET PUT",
     "type": "PUT",
-    "userActivities": "GET",
     "users/<user_id>/agreementConsents": "GET",
     "users/<user_id>/agreementConsents/<agreement_id>": "GET POST",
     "users/<user_id>/applicationRoles": "GET POST",
@@ -142,7 +137,6 @@ _IN_ENVIRONMENT = {
 }
 _ELSEWHERE = {
     "organizations/<organization_id>/capabilities": "GET",
-    "organizations/<organization_id>/licenses/<license_id>/metrics/activeIdentityCounts": "GET",
     "organizations/<organization_id>/licenses/<license_id>/name": "GET PUT",
     "roles": "GET",
     "roles/<role_id>": "GET",
