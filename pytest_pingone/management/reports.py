@@ -95,7 +95,7 @@ def question(report: Report, asked: Mapping[str, str], about: Any, view: View) -
     """
     said: dict[str, Any] = {}
     in_filter = {name: one for name, one in report.asks.items() if one.operator}
-    texts = _compared(asked["filter"], in_filter) if "filter" in asked else {}
+    texts = _compared(asked["filter"], in_filter) if in_filter and "filter" in asked else {}
     for name, one in report.asks.items():
         text = texts.get(name) if one.operator else asked.get(name)
         target = "filter" if one.operator else name

@@ -171,6 +171,31 @@ def test_records_beyond_one_chunk_are_all_there(size: int) -> None:
     assert [int(thing.id) for thing in full] == list(range(1, size, 2))
 
 
+def test_a_table_does_not_grow_by_what_is_taken_out_again() -> None:
+    full = table()
+    for number in range(2000):
+        full = full.put(Thing(str(number), f"name {number}"))
+        if number >= 3:
+            full = full.without(str(number - 3))
+    assert len(full._chunks) == 1
+    assert [thing.id for thing in full] == ["1997", "1998", "1999"]
+    assert [number for number, _ in full.after(-1)] == [1997, 1998, 1999]
+    assert [number for number, _ in full.after(1998)] == [1999]
+    assert [number for number, _ in full.up_to(1998)] == [1998, 1997]
+    assert list(full.up_to(100)) == []
+    assert full.find("name", "name 1998") == full.get("1998") == Thing("1998", "name 1998")
+    assert list(full.numbered("1998")) == [(1998, Thing("1998", "name 1998"))]
+    assert full.get("5") is None
+
+
+def test_a_table_that_was_emptied_can_be_filled_again() -> None:
+    full = table()
+    for number in range(300):
+        full = full.put(Thing(str(number))).without(str(number))
+    full = full.put(Thing("again"))
+    assert list(full.after(-1)) == [(300, Thing("again"))]
+
+
 def test_tables_and_indexes_cannot_be_written_to() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         table().next_number = 5  # type: ignore[misc]

@@ -85,8 +85,6 @@ AUDITED: Mapping[str, Audited] = {
     "applications.secret": _secret("APPLICATION"),
     "agreements.languages": Audited(noun="AGREEMENT_LANGUAGE"),
     "agreements.languages.revisions": Audited(noun="AGREEMENT_LANGUAGE_REVISION"),
-    "deviceAuthenticationPolicies": Audited(noun="DEVICE_AUTHENTICATION_POLICY"),
-    "environments.billOfMaterials": Audited(noun="ENVIRONMENT"),
     "gateways.roleAssignments": _roles_of("GATEWAY"),
     "groups.roleAssignments": _roles_of("GROUP"),
     "groups.memberOfGroups": Audited(noun="MEMBER_OF_GROUP"),
