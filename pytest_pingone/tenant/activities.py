@@ -18,8 +18,10 @@ from pytest_pingone.tenant.sign_on_records import Flow, Session
 from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
 
-MOST: Final = 5000
-"""The activities that an environment keeps, a few megabytes; each further one drops the oldest.
+LEAST: Final = 5000
+"""The activities that an environment keeps at least, some megabytes.
+
+There are up to 255 more: the oldest are dropped 256 at a time, which costs next to nothing.
 
 PingOne keeps what happened in the last 14 days. That is no bound: a tenant that is left running can
 be asked for more in an hour than its memory holds.
@@ -88,7 +90,7 @@ def note(
             tags=tags,
         )
     )
-    change.keep_newest(Activity, environment_id, MOST)
+    change.drop_oldest(Activity, environment_id, least=LEAST)
 
 
 def client_of(application: Application) -> Named:

@@ -160,14 +160,12 @@ class Change:
                     self.delete(child)
                 self.state = self.state.without_table(kind, record.id)
 
-    def keep_newest(self, kind: type[R], parent_id: str, most: int) -> None:
-        """Remove the oldest records of a table but for so many; nothing may belong to them."""
+    def drop_oldest(self, kind: type[R], parent_id: str, *, least: int) -> None:
+        """Remove the oldest records of a table, to which nothing may belong. See `Table.newest`."""
         table = self.state.table(kind, parent_id)
-        if len(table) <= most:
-            return
-        while len(table) > most:
-            table = table.without(next(iter(table)).id)
-        self.state = self.state.with_table(kind, parent_id, table)
+        left = table.newest(least)
+        if left is not table:
+            self.state = self.state.with_table(kind, parent_id, left)
 
     def _leave(self, kind: type[Any], parent_id: str, record_id: str) -> None:
         """Remove the other of the two records that say who is in which group."""

@@ -6,7 +6,7 @@ roll-back is an assignment, and a thread that reads sees one state throughout, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -48,6 +48,15 @@ class Index(Generic[K, V]):
         shard = dict(self._shards[hash(key) % _SHARDS])
         shard.pop(key, None)
         return self._with(key, shard)
+
+    def without_all(self, keys: Iterable[K]) -> Index[K, V]:
+        """Return this mapping without some keys, at the price of one for each small dictionary."""
+        changed: dict[int, dict[K, V]] = {}
+        for key in keys:
+            number = hash(key) % _SHARDS
+            changed.setdefault(number, dict(self._shards[number])).pop(key, None)
+        shards = enumerate(self._shards)
+        return Index(tuple(changed.get(number, shard) for number, shard in shards))
 
     def _with(self, key: K, shard: dict[K, V]) -> Index[K, V]:
         number = hash(key) % _SHARDS
@@ -148,7 +157,7 @@ class Table(Generic[R]):
             number,
             {number: record},
             numbers,
-            self._looked_up(number, before, record),
+            self._looked_up(self._shared, number, before, record),
             size=self._size + (before is None),
             next_number=max(self.next_number, number + 1),
         )
@@ -168,16 +177,40 @@ class Table(Generic[R]):
             number,
             None,
             numbers,
-            self._looked_up(number, before, None),
+            self._looked_up(self._shared, number, before, None),
             size=self._size - 1,
             next_number=self.next_number,
         )
 
+    def newest(self, least: int) -> Table[R]:
+        """Return this table without its oldest chunks: at least so many records are left.
+
+        A chunk costs little more than one record that is taken out.
+        """
+        chunks, gone, left = self._chunks, self._gone, self._size
+        dropped: list[tuple[int, R]] = []
+        while len(chunks) > 1 and left - len(chunks[0]) >= least:
+            dropped += chunks[0].items()
+            chunks, gone, left = chunks[1:], gone + 1, left - len(chunks[0])
+        if not dropped:
+            return self
+        found_by: list[Hashable] = [record.id for _, record in dropped]
+        for name, read in self.keys.items():
+            found_by += [(name, read(record)) for _, record in dropped]
+        shared = self._shared
+        for number, record in dropped:
+            shared = self._looked_up(shared, number, record, None)
+        numbers = self._numbers.without_all(found_by)
+        return Table(self.keys, self.lookups, self.next_number, chunks, numbers, shared, left, gone)
+
     def _looked_up(
-        self, number: int, before: R | None, after: R | None
+        self,
+        shared: Index[Hashable, tuple[int, ...]],
+        number: int,
+        before: R | None,
+        after: R | None,
     ) -> Index[Hashable, tuple[int, ...]]:
         """Return the lookups after a record took the place of another, or of none."""
-        shared = self._shared
         for name, read in self.lookups.items():
             was = None if before is None else read(before)
             now = None if after is None else read(after)

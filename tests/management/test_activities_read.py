@@ -191,9 +191,9 @@ def test_the_log_is_forgotten_with_what_was_rolled_back(api: Api, pingone: PingO
 def test_the_oldest_are_dropped(
     api: Api, pingone: PingOne, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(activities, "MOST", 3)
-    for number in range(300):  # more than a chunk of a table
+    monkeypatch.setattr(activities, "LEAST", 3)
+    for number in range(300):
         api.post("groups", {"name": str(number)})
-    assert [one["resources"][0]["name"] for one in log(api)] == ["299", "298", "297"]
-    table = pingone.snapshot().table(Activity, pingone.environment.id)
-    assert len(table._chunks) == 1
+    names = [str(number) for number in range(299, 255, -1)]  # they go 256 at a time
+    assert [one["resources"][0]["name"] for one in log(api)] == names
+    assert len(pingone.snapshot().table(Activity, pingone.environment.id)) == len(names)
