@@ -17,6 +17,7 @@ from pytest_pingone.auth.authorization_request import (
 from pytest_pingone.auth.authorization_response import delivered, parameters_for, refused
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import OAuthError, invalid
+from pytest_pingone.tenant.activities import note, note_flow, origin, user_of
 from pytest_pingone.tenant.records import Application, Environment, User
 from pytest_pingone.tenant.sign_on_records import (
     AuthorizationRequest,
@@ -28,6 +29,8 @@ from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import Incoming, form, query
 from pytest_pingone.web.replies import Reply
+
+_FINISHED = "Sign-on flow finished"
 
 
 def authorize(request: Incoming, tenant: Tenant) -> Reply:
@@ -52,7 +55,7 @@ def authorize(request: Incoming, tenant: Tenant) -> Reply:
 def _answered(
     asked: AuthorizationRequest, environment: Environment, request: Incoming, tenant: Tenant
 ) -> Reply:
-    with tenant.store.change() as change:
+    with tenant.store.change(origin(tenant, request.correlation_id)) as change:
         session = sessions.current(request, environment, tenant)
         chosen = None if "none" in asked.prompt else _chosen(environment, change)
         if chosen is not None:
@@ -112,6 +115,9 @@ def _given(
     application = tenant.state.table(Application, environment.id).get(asked.application_id)
     request.client_name = None if application is None else application.name
     answer = parameters_for(asked, session, user, environment, request, tenant)
+    by = origin(tenant, request.correlation_id, client=application, user=user)
+    with tenant.store.change(by) as change:
+        note(change, "USER.ACCESS_ALLOWED", user_of(user), result="Passed role access control")
     headers = sessions.cookies(session, request)
     return delivered(answer, asked.redirect_uri, asked.response_mode, headers)
 
@@ -123,7 +129,7 @@ def _sign_on(
     request: Incoming,
     tenant: Tenant,
 ) -> Reply:
-    with tenant.store.change() as change:
+    with tenant.store.change(origin(tenant, request.correlation_id)) as change:
         session = session or sessions.begin(request, environment, tenant, change)
         flow = flows.start(session, tenant, change, request=asked)
     headers = sessions.cookies(session, request)
@@ -148,10 +154,11 @@ def resume(request: Incoming, tenant: Tenant) -> Reply:
     )
     if flow_id is None:
         raise invalid("invalid_request", "Parameter flowId is required")
-    with tenant.store.change() as change:
+    with tenant.store.change(origin(tenant, request.correlation_id)) as change:
         flow = flows.running(flow_id, session, change.state, tenant)
         over = flow.status in (sign_on.COMPLETED, sign_on.FAILED)
         if over:
+            note_flow(change, "DELETED", flow, description=_FINISHED)
             change.delete(flow)
     if not over:
         return replies.redirect(request.addresses.sign_on_page(environment.id, flow.id))

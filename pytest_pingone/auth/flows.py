@@ -17,7 +17,10 @@ from pytest_pingone import ids
 from pytest_pingone.auth import policies, sessions, sign_on
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import ApiError, Detail, invalid_token, not_found
+from pytest_pingone.tenant.activities import note_flow
+from pytest_pingone.tenant.activities import origin as origin_of
 from pytest_pingone.tenant.records import Application, Environment, User
+from pytest_pingone.tenant.records.activities import Origin
 from pytest_pingone.tenant.sign_on_records import (
     AuthorizationRequest,
     DeviceAuthorization,
@@ -31,6 +34,7 @@ from pytest_pingone.web.incoming import Incoming, json_object
 from pytest_pingone.web.replies import Reply
 
 _SLIDES = dt.timedelta(minutes=15)
+_CONTINUED = "Sign-on flow continued"
 _VENDOR = "application/vnd.pingidentity."
 _HAL = "application/hal+json;charset=UTF-8"
 
@@ -63,6 +67,8 @@ def start(
     )
     flow = dataclasses.replace(flow, status=sign_on.first_status(flow))
     change.put(flow)
+    started = f"Sign-on flow started with policies [{flow.rules.policy}]"
+    note_flow(change, "CREATED", flow, description=started)
     return flow
 
 
@@ -93,16 +99,27 @@ def session_of(request: Incoming, environment: Environment, tenant: Tenant) -> S
 
 
 def perform(
-    name: str, flow_id: str, body: Mapping[str, Any], session: Session, tenant: Tenant
+    name: str,
+    flow_id: str,
+    body: Mapping[str, Any],
+    session: Session,
+    tenant: Tenant,
+    *,
+    origin: Origin,
 ) -> Flow:
     """Carry out an action of a flow, and return the flow as it is then.
+
+    Args:
+        name: of the action.
+        body: what was sent for it.
+        origin: the request that asks for it.
 
     Raises:
         ApiError: there is no such flow (404), the action does not fit its state, or PingOne refuses
             what was sent. A wrong attempt is counted all the same.
     """
     refusal: sign_on.CountedRefusal | None = None
-    with tenant.store.change() as change:
+    with tenant.store.change(origin) as change:
         flow = running(flow_id, session, change.state, tenant)
         if name not in sign_on.available(flow):
             raise _out_of_place(name, flow)
@@ -116,6 +133,8 @@ def perform(
         elif flow.status == sign_on.FAILED:
             _answer_device(flow, "denied", change)
         change.put(flow)
+        if refusal is None:
+            note_flow(change, "UPDATED", flow, description=_CONTINUED)
     if refusal is not None:
         raise refusal
     return flow
@@ -193,7 +212,8 @@ def act(request: Incoming, tenant: Tenant) -> Reply:
         )
     _check_accepted(request)
     body = json_object(request, types=(content_type,)) if request.get_data() else {}
-    flow = perform(known[name], request.in_path["flow_id"], body, session, tenant)
+    origin = origin_of(tenant, request.correlation_id)
+    flow = perform(known[name], request.in_path["flow_id"], body, session, tenant, origin=origin)
     return shown(flow, request, tenant)
 
 

@@ -9,6 +9,7 @@ import dataclasses
 import datetime as dt
 
 from pytest_pingone import ids
+from pytest_pingone.tenant.activities import note_session
 from pytest_pingone.tenant.records import Environment, LastSignOn, User
 from pytest_pingone.tenant.sessions import end
 from pytest_pingone.tenant.sign_on_records import Session
@@ -92,6 +93,7 @@ def sign_on(
         expires_at=now + _LIFETIME,
     )
     change.put(signed)
+    note_session(change, "CREATED" if session.user_id != user.id else "UPDATED", signed)
     seen = LastSignOn(at=now, remote_ip=session.remote_ip)
     change.put(dataclasses.replace(user, last_sign_on=seen))
     return signed

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from pytest_pingone.auth import pages, sessions
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import OAuthError, invalid
+from pytest_pingone.tenant.activities import origin
 from pytest_pingone.tenant.records import Application, Environment, User
 from pytest_pingone.tenant.sessions import end
 from pytest_pingone.tenant.sign_on_records import Session
@@ -47,7 +48,7 @@ def sign_off(request: Incoming, tenant: Tenant) -> Reply:
             return pages.error(problem, request.correlation_id)
         raise
     if session is not None:
-        with tenant.store.change() as change:
+        with tenant.store.change(origin(tenant, request.correlation_id)) as change:
             end(session, change)
     headers = sessions.no_cookies(request)
     if where is None:
@@ -78,7 +79,8 @@ def idp_sign_off(request: Incoming, tenant: Tenant) -> Reply:
     if members.get("client_id", application.client_id) != application.client_id:
         raise _refused("client_id is not the audience of the id_token_hint")
     where = _redirect(members, application, environment, tenant)
-    with tenant.store.change() as change:
+    by = origin(tenant, request.correlation_id, client=application)
+    with tenant.store.change(by) as change:
         session = change.table(Session, environment.id).get(str(claims.get("sid")))
         if session is not None:
             end(session, change)

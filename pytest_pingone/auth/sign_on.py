@@ -20,6 +20,7 @@ from pytest_pingone.auth.sessions import now_of
 from pytest_pingone.errors import ApiError, Detail, invalid_data
 from pytest_pingone.tenant import credentials
 from pytest_pingone.tenant.accounts import may_sign_on
+from pytest_pingone.tenant.activities import note, user_of
 from pytest_pingone.tenant.password_state import has_expired, is_locked, state_of
 from pytest_pingone.tenant.records import Application, Lifecycle, Population, User
 from pytest_pingone.tenant.sign_on_records import DeviceAuthorization, Flow, Session, SignOnRules
@@ -223,6 +224,7 @@ def _register(step: Step) -> Flow:
         created_at=now,
         updated_at=now,
     )
+    note(change, "USER.CREATED", user_of(user), result=f"Created User {user.username}")
     credentials.set_password(user, password, change, step.tenant, target="password")
     known = dataclasses.replace(step, flow=step.moved(step.flow.status, user_id=user.id))
     return _continued(known, "pwd")
@@ -239,7 +241,10 @@ def _population_id(step: Step) -> str:
 def _verify(step: Step) -> Flow:
     _check_code(step, "verificationCode")
     verified = Lifecycle(status="ACCOUNT_OK")
-    step.change.put(dataclasses.replace(step.user, lifecycle=verified, email_verified=True))
+    user = dataclasses.replace(step.user, lifecycle=verified, email_verified=True)
+    step.change.put(user)
+    result = f"Updated lifecycle for User {user.username}"
+    note(step.change, "USER.UPDATED", user_of(user), result=result)
     return _continued(step)
 
 

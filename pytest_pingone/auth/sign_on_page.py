@@ -11,6 +11,7 @@ from pytest_pingone.auth import flows, pages, sessions, sign_on
 from pytest_pingone.auth.device_authorization import PATH
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import ApiError, not_found
+from pytest_pingone.tenant.activities import origin
 from pytest_pingone.tenant.records import Application
 from pytest_pingone.tenant.sign_on_records import Flow, Session
 from pytest_pingone.tenant.tenant import Tenant
@@ -46,7 +47,8 @@ def act(request: Incoming, tenant: Tenant) -> Reply:
     except ApiError as problem:
         return _gone(problem, request)
     try:
-        flow = flows.perform(name, flow_id, members, session, tenant)
+        by = origin(tenant, request.correlation_id)
+        flow = flows.perform(name, flow_id, members, session, tenant, origin=by)
     except ApiError as problem:
         request.refusal = problem.reason
         flow = flows.running(flow_id, session, tenant.state, tenant)
@@ -73,7 +75,7 @@ def device(request: Incoming, tenant: Tenant) -> Reply:
     if path_id != PATH and applications.find("device_path_id", path_id) is None:
         raise not_found(f"no application has the devicePathId {path_id!r}")
     headers: Headers = ()
-    with tenant.store.change() as change:
+    with tenant.store.change(origin(tenant, request.correlation_id)) as change:
         session: Session | None = sessions.current(request, environment, tenant)
         if session is None:
             session = sessions.begin(request, environment, tenant, change)

@@ -77,6 +77,8 @@ class Actor:
         assignments: its own, and those of the groups that a user is in.
         roles: what it is assigned, by id.
         own: what a user may do with itself, by the self-service scopes of its token.
+        client: the application that the token was given to.
+        user: on whose behalf it was, if there is a user.
     """
 
     id: str
@@ -85,6 +87,8 @@ class Actor:
     assignments: tuple[RoleAssignment, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    client: Application | None = None
+    user: User | None = None
 
     def may(self, permission: str, where: Where) -> bool:
         """Return whether a role or a scope gives this permission for what `where` describes."""
@@ -156,7 +160,8 @@ def actor_of(request: Incoming, tenant: Tenant) -> Actor:
         raise invalid_token(f"its application {client_id!r} does not exist or is disabled")
     request.client_name = application.name
     if subject is None:
-        return _actor(application, application.name, [application.id], tenant.state)
+        worker = _actor(application, application.name, [application.id], tenant.state)
+        return replace(worker, client=application)
     user = tenant.state.table(User, environment_id).get(str(subject))
     if user is None or not user.enabled:
         raise invalid_token(f"its user {subject!r} does not exist or is disabled")
@@ -165,9 +170,17 @@ def actor_of(request: Incoming, tenant: Tenant) -> Actor:
     own = frozenset(SELF_SERVICE[scope] for scope in scopes if scope in SELF_SERVICE)
     if application.type != "WORKER":
         name = f"{user.username} at {application.name}"
-        return Actor(id=user.id, name=name, environment_id=environment_id, own=own)
+        return Actor(
+            id=user.id,
+            name=name,
+            environment_id=environment_id,
+            own=own,
+            client=application,
+            user=user,
+        )
     holders = [user.id, *(group.id for group, _ in groups_of(user, tenant.state))]
-    return replace(_actor(user, user.username, holders, tenant.state), own=own)
+    admin = _actor(user, user.username, holders, tenant.state)
+    return replace(admin, own=own, client=application, user=user)
 
 
 def require(actor: Actor, permission: str, where: Where) -> None:

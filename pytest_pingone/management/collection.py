@@ -15,6 +15,8 @@ from pytest_pingone.tenant.store import Change, State
 from pytest_pingone.tenant.tenant import Tenant
 
 LIST, CREATE, READ, REPLACE, PATCH, DELETE = "list", "create", "read", "replace", "patch", "delete"
+SEARCH = "search"
+"""A list for which the query comes in the body of a POST."""
 READ_ONLY = frozenset({LIST, READ})
 NOT_UNIQUE = "is unique but a non-unique value is provided"
 ALL_BUT_PATCH = frozenset({LIST, READ, CREATE, REPLACE, DELETE})
@@ -147,6 +149,7 @@ class Query:
         orders: the members that a list can be ordered by.
         expands: related resources that come along in `_embedded`: `(row, record)`, or None.
         includes: members that are shown only if they are asked for.
+        needs: a filter is required, and has to say something about one of these members.
     """
 
     filters: Filters = field(default_factory=dict)
@@ -155,6 +158,7 @@ class Query:
     orders: frozenset[str] = frozenset()
     expands: Mapping[str, Shown] = field(default_factory=dict)
     includes: Mapping[str, Shown] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -188,8 +192,11 @@ class Collection:
         only_below: which records of the parent have this collection at all.
         open: which records let requests in to what is below them.
         page_limit: the most records on a page; None where PingOne sends all on one.
-        counted: whether a list says how many records there are on all pages.
         echoes_query: whether the `self` of a list repeats the query string.
+        page_usual: the records on a page if no limit is asked for; the most unless given.
+        counted: whether a list says how many records there are on all pages.
+        sized: whether it says how many there are on the page.
+        newest_first: whether a list begins with the record that was made last.
         query: what the query string may ask for.
         rate_group: the rate limit that its requests count for.
         stored: it is kept and given back, and nothing else in the emulator goes by it.
@@ -230,7 +237,10 @@ class Collection:
     only_below: Callable[[Any], bool] = lambda _: True
     open: Callable[[Any], bool] = lambda _: True
     page_limit: int | None = None
+    page_usual: int | None = None
     counted: bool = True
+    sized: bool = True
+    newest_first: bool = False
     echoes_query: bool = True
     query: Query = field(default_factory=Query)
     rate_group: str = "configuration"
@@ -294,6 +304,12 @@ class Collection:
 
 def permission_for(permission: str, verb: str) -> str:
     """Return `service:action:resource`, given `service:resource` and a verb."""
-    action = {LIST: "read", READ: "read", REPLACE: "update", PATCH: "update"}.get(verb, verb)
+    action = {
+        LIST: "read",
+        SEARCH: "read",
+        READ: "read",
+        REPLACE: "update",
+        PATCH: "update",
+    }.get(verb, verb)
     service, _, resource = permission.partition(":")
     return f"{service}:{action}:{resource}"

@@ -9,7 +9,9 @@ from pytest_pingone.errors import NOT_FOUND, ApiError, no_permission, not_found
 from pytest_pingone.management.access import Actor, Where, actor_of, require
 from pytest_pingone.management.collection import Collection
 from pytest_pingone.management.verbs import Place
+from pytest_pingone.tenant import activities
 from pytest_pingone.tenant.records import Environment
+from pytest_pingone.tenant.records.activities import Origin
 from pytest_pingone.tenant.store import TENANT, State
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web.incoming import Incoming
@@ -17,25 +19,38 @@ from pytest_pingone.web.incoming import Incoming
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A request that was let in."""
+    """A request that was let in.
+
+    Attributes:
+        origin: what the changes that it makes are a part of.
+    """
 
     actor: Actor
     place: Place
     state: State
     permission: str
+    origin: Origin
 
 
-def enter(collection: Collection, permission: str, request: Incoming, tenant: Tenant) -> Entry:
+def enter(
+    collection: Collection,
+    permission: str,
+    request: Incoming,
+    tenant: Tenant,
+    *,
+    rate_group: str = "",
+) -> Entry:
     """Let a request in.
 
     Args:
         permission: `service:action:resource` that it needs at least somewhere.
+        rate_group: the rate limit that it counts for; that of the collection unless given.
 
     Raises:
         ApiError: 401, 403, 404, or 429 where requests are limited.
     """
     actor = actor_of(request, tenant)
-    tenant.limits.count(collection.rate_group, tenant.clock)
+    tenant.limits.count(rate_group or collection.rate_group, tenant.clock)
     state = tenant.state
     environment_id = request.in_path.get("environment_id")
     if not actor.may_somewhere(permission, environment_id, state):
@@ -48,7 +63,8 @@ def enter(collection: Collection, permission: str, request: Incoming, tenant: Te
     if parent_id != TENANT and not collection.only_below(above):
         raise not_found(f"this {collection.ancestors[-1].name[:-1]} has no {collection.name}")
     place = Place(collection=collection, in_path=request.in_path, parent_id=parent_id)
-    return Entry(actor=actor, place=place, state=state, permission=permission)
+    origin = activities.origin(tenant, request.correlation_id, client=actor.client, user=actor.user)
+    return Entry(actor=actor, place=place, state=state, permission=permission, origin=origin)
 
 
 def at(row: Collection, parent_id: str, record_id: str, request: Incoming, state: State) -> Any:

@@ -12,6 +12,7 @@ from dataclasses import MISSING, dataclass, replace
 from dataclasses import fields as attributes_of
 from typing import Any
 
+from pytest_pingone.addresses import Addresses
 from pytest_pingone.errors import ApiError, Detail, invalid_data, invalid_request
 from pytest_pingone.keys import KeyRing
 from pytest_pingone.management.access import Actor
@@ -25,13 +26,19 @@ class View:
 
     Attributes:
         fresh: the record was created by the request that this answers.
+        addresses: by which the client came, if there is one.
     """
 
     state: State
     keys: KeyRing
     now: dt.datetime
     actor: Actor | None = None
+    addresses: Addresses | None = None
     fresh: bool = False
+
+    def url(self, path: str) -> str:
+        """Return the URL of a path below `/v1`, for a client; without one, the path."""
+        return path if self.addresses is None else self.addresses.api_url(path)
 
 
 CREATE, IMPORT, REPLACE, PATCH = "create", "import", "replace", "patch"

@@ -86,13 +86,26 @@ def page(
         links: `self`, and `next` and `prev` where there are such pages: absolute URLs.
         count: how many records there are on all pages, or None where PingOne does not tell.
     """
+    size = len(documents) if collection.sized else None
+    return document_of(links, {collection.embedded: list(documents)}, count=count, size=size)
+
+
+def document_of(
+    links: Mapping[str, str],
+    embedded: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    count: int | None,
+    size: int | None,
+) -> dict[str, Any]:
+    """Return a document that is nothing but what it embeds. See `page`."""
     shown: dict[str, Any] = {
         "_links": {name: {"href": href} for name, href in links.items()},
-        "_embedded": {collection.embedded: list(documents)},
+        "_embedded": dict(embedded),
     }
     if count is not None:
         shown["count"] = count
-    shown["size"] = len(documents)
+    if size is not None:
+        shown["size"] = size
     return shown
 
 

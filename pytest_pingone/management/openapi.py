@@ -20,13 +20,16 @@ from pytest_pingone.management.collection import (
     LIST,
     PATCH,
     REPLACE,
+    SEARCH,
     Collection,
     Query,
     no_others,
 )
 from pytest_pingone.management.fields import Field, Kept, Parts
 from pytest_pingone.management.operations import Aspect, Operation
+from pytest_pingone.management.reports import Report
 from pytest_pingone.management.routes import REFUSED, Endpoint, endpoints
+from pytest_pingone.management.searching import SEARCHED
 
 _JSON = "application/json"
 _HAL = "application/hal+json;charset=UTF-8"
@@ -140,7 +143,7 @@ def _operation(endpoint: Endpoint) -> Schema:
 def _has_body(endpoint: Endpoint) -> bool:
     if isinstance(endpoint.row, Operation):
         return bool(endpoint.row.fields or endpoint.content_type)
-    return endpoint.verb in _WRITES
+    return endpoint.verb in _WRITES or endpoint.verb == SEARCH
 
 
 def _request_body(endpoint: Endpoint) -> Schema:
@@ -148,6 +151,8 @@ def _request_body(endpoint: Endpoint) -> Schema:
     if isinstance(row, Operation):
         content = {endpoint.content_type or _JSON: _object(row.fields, write=fields.CREATE)}
         required = bool(row.fields) and row.body_required
+    elif endpoint.verb == SEARCH:
+        content, required = {_JSON: _object(SEARCHED, write=fields.CREATE)}, True
     else:
         write = _WRITES[endpoint.verb]
         content = {_JSON: _object(_all_fields(row), write=write)}
@@ -198,7 +203,7 @@ def _answers(endpoint: Endpoint) -> Schema:
         if row.shows is None:
             return {str(row.status): {"description": "Done."}}
         return {str(row.status): _answer("How it is then.", _shown(row.shows))}
-    if endpoint.verb == LIST:
+    if isinstance(row, Report) or endpoint.verb in (LIST, SEARCH):
         return {"200": _answer("A page.", _page(row))}
     if endpoint.verb == CREATE:
         return {str(row.made_with): _answer("It was made.", _shown(row))}
@@ -238,8 +243,9 @@ def _keeps_others(row: Collection | Aspect) -> bool:
     return row.others is not no_others or any(one.others is not no_others for one in variants)
 
 
-def _page(row: Collection) -> Schema:
-    embedded = {row.embedded: {"type": "array", "items": _shown(row)}}
+def _page(row: Collection | Report) -> Schema:
+    item = _entry(row.fields) if isinstance(row, Report) else _shown(row)
+    embedded = {row.embedded: {"type": "array", "items": item}}
     return {
         "type": "object",
         "properties": {
@@ -254,6 +260,9 @@ def _page(row: Collection) -> Schema:
 
 
 def _query_parameters(endpoint: Endpoint) -> Iterable[Schema]:
+    if isinstance(endpoint.row, Report):
+        yield from _report_parameters(endpoint.row)
+        return
     row = endpoint.row.shows if isinstance(endpoint.row, Operation) else endpoint.row
     query = row.query if row is not None else Query()
     if endpoint.verb == LIST:
@@ -267,6 +276,19 @@ def _query_parameters(endpoint: Endpoint) -> Iterable[Schema]:
     for name, known in (("expand", query.expands), ("include", query.includes)):
         if known:
             yield _parameter(name, {"type": "string", "enum": sorted(known)})
+
+
+def _report_parameters(row: Report) -> Iterable[Schema]:
+    if any(one.operator for one in row.asks.values()):
+        yield _parameter("filter", {"type": "string"})
+    for name, one in row.asks.items():
+        if not one.operator:
+            yield _parameter(name, schema_of(one.kind))
+    if row.most is not None:
+        yield _parameter("limit", {"type": "integer", "minimum": 1, "maximum": row.most})
+        yield _parameter("cursor", {"type": "string"})
+    if row.ordered:
+        yield _parameter("order", {"type": "string", "enum": ["startDate", "-startDate"]})
 
 
 def _parameter(name: str, schema: Schema) -> Schema:
@@ -296,7 +318,11 @@ def schema_of(kind: kinds.Kind, *, shown: bool = False) -> Schema:
 def _parts(kind: Parts, *, shown: bool) -> Schema:
     if not shown:
         return _object(kind.fields, write=fields.CREATE)
-    properties = {rule.name: schema_of(rule.kind, shown=True) for rule in kind.fields if rule.shown}
+    return _entry(kind.fields)
+
+
+def _entry(rules: Iterable[Field]) -> Schema:
+    properties = {rule.name: schema_of(rule.kind, shown=True) for rule in rules if rule.shown}
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from pytest_pingone.errors import Detail, invalid_request
+from pytest_pingone.tenant.tables import Table
 
 _BEFORE_ALL = -1
 
@@ -26,6 +27,25 @@ class Entries(Protocol):
 
     def up_to(self, number: int) -> Iterator[tuple[int, Any]]:
         """Yield the record with `number` and those before it, the last one first."""
+
+
+class NewestFirst:
+    """The records of a table, the one that was made last before the others.
+
+    A cursor is a number here, too: what is made between two pages does not shift the second.
+    """
+
+    def __init__(self, table: Table[Any]) -> None:
+        self._table = table
+
+    def after(self, number: int) -> Iterator[tuple[int, Any]]:
+        """Yield the records made before the one with `number`, newest first."""
+        first = self._table.next_number if number == _BEFORE_ALL else number
+        return self._table.up_to(first - 1)
+
+    def up_to(self, number: int) -> Iterator[tuple[int, Any]]:
+        """Yield the record with `number` and those made after it, oldest first."""
+        return self._table.after(number - 1)
 
 
 class Chosen:
@@ -54,7 +74,12 @@ class Page:
 
 
 def page_of(
-    entries: Entries, asked: Mapping[str, str], *, most: int, visible: Callable[[Any], bool]
+    entries: Entries,
+    asked: Mapping[str, str],
+    *,
+    most: int,
+    usual: int | None = None,
+    visible: Callable[[Any], bool],
 ) -> Page:
     """Return the page that a request asks for.
 
@@ -62,13 +87,14 @@ def page_of(
         asked: the parameters of the query string; those besides `limit` and `cursor` stand in the
             links to other pages as they are here.
         most: the most records that PingOne puts on a page of this collection.
+        usual: so many if no limit is asked for, if not the most.
         visible: whether a record is one of those that were asked for.
 
     Raises:
         ApiError: 400 for a limit that is no number of records or a cursor that is not ours.
     """
     limit = _limit(asked)
-    size = most if limit is None else min(limit, most)
+    size = min(limit or usual or most, most)
     cursor = asked.get("cursor")
     start = _BEFORE_ALL if cursor is None else _position(cursor)
     rest = ((number, record) for number, record in entries.after(start) if visible(record))

@@ -16,6 +16,7 @@ from pytest_pingone.management.catalogue import (
     ENVIRONMENTS,
     NOT_EMULATED,
     OPERATIONS,
+    REPORTS,
     SINGLES,
 )
 from pytest_pingone.management.collection import (
@@ -25,6 +26,7 @@ from pytest_pingone.management.collection import (
     PATCH,
     READ,
     REPLACE,
+    SEARCH,
     Collection,
 )
 from pytest_pingone.management.operations import NotEmulated
@@ -38,6 +40,7 @@ Handler = Callable[[Incoming, Tenant], Reply]
 _VERBS: Mapping[str, tuple[str, str, Callable[[Collection, Incoming, Tenant], Reply]]] = {
     LIST: ("GET", "", answers.listed),
     CREATE: ("POST", "", answers.created),
+    SEARCH: ("POST", "", answers.searched),
     READ: ("GET", "/<id>", answers.read),
     REPLACE: ("PUT", "/<id>", answers.replaced),
     PATCH: ("PATCH", "/<id>", answers.patched),
@@ -106,6 +109,14 @@ def endpoints() -> Iterator[Endpoint]:
             content_type=operation.content_type,
             row=operation,
             handler=_bound(answers.operated, operation),
+        )
+    for report in REPORTS:
+        yield Endpoint(
+            name=name_of(report.of, f"{report.name}.{READ}".replace("/", ".")),
+            method="GET",
+            path=f"{report.of.path}/<id>/{report.name}",
+            row=report,
+            handler=_bound(answers.reported, report),
         )
     for row in NOT_EMULATED:
         yield Endpoint(

@@ -6,14 +6,14 @@ resources"; RFC 7644 section 3.4.2.2 for the language of filters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_pingone.errors import Detail, invalid_request
+from pytest_pingone.errors import ApiError, Detail, invalid_request
 from pytest_pingone.management.collection import Collection, Filters, Query
-from pytest_pingone.management.fields import Field, Parts, View
-from pytest_pingone.management.kinds import Many, Reference
-from pytest_pingone.management.paging import Chosen, Entries
+from pytest_pingone.management.fields import ALWAYS, CREATE, Field, Parts, View, check, field
+from pytest_pingone.management.kinds import Many, Reference, Text, Whole
+from pytest_pingone.management.paging import Chosen, Entries, NewestFirst
 from pytest_pingone.tenant.filters import (
     Filter,
     FilterError,
@@ -33,6 +33,25 @@ def parameters(asked: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value for name, value in asked.items() if name in ("limit", "cursor", *_PARAMETERS)
     }
+
+
+SEARCHED = (
+    field("filter", Text(), required=ALWAYS),
+    field("limit", Whole(1, 10**9)),
+    field("offset", Text()),
+)
+"""What the body of a search may say; `offset` is a `cursor`, as the links have it."""
+
+
+def in_body(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the body of a search asks for, as the parameters of a query string.
+
+    Raises:
+        ApiError: 400, as `fields.check`.
+    """
+    sent = check(SEARCHED, body, write=CREATE)
+    spelled = {"filter": "filter", "limit": "limit", "offset": "cursor"}
+    return {spelled[name]: str(value) for name, value in sent.items() if value is not None}
 
 
 def selected(
@@ -58,9 +77,14 @@ def selected(
     if "filter" in asked:
         further = collection.query.further(view.state, in_path.get("environment_id", ""))
         chosen = _filter(asked["filter"], {**collection.query.filters, **further})
+        _check_needs(chosen, collection.query.needs)
         wanted = _test(chosen, collection, view)
         if isinstance(entries, Table):
             rows = _narrowed(entries, chosen, collection)
+    elif collection.query.needs:
+        raise _too_wide(collection.query.needs)
+    if collection.newest_first and isinstance(rows, Table):
+        rows = NewestFirst(rows)
     if "order" in asked:
         rows = _ordered(rows, asked["order"], collection, view)
     return rows, wanted
@@ -68,6 +92,17 @@ def selected(
 
 def _everything(_record: Any) -> bool:
     return True
+
+
+def _check_needs(chosen: Filter, needs: Sequence[str]) -> None:
+    named = {comparison.attribute.lower() for comparison in comparisons(chosen)}
+    if needs and not named.intersection(name.lower() for name in needs):
+        raise _too_wide(needs)
+
+
+def _too_wide(needs: Sequence[str]) -> ApiError:
+    message = f"The filter must say something about {' or '.join(needs)}."
+    return invalid_request(Detail("INVALID_FILTER", message, "filter"))
 
 
 def _test(chosen: Filter, collection: Collection, view: View) -> Callable[[Any], bool]:

@@ -16,6 +16,7 @@ from typing import Final
 from pytest_pingone import ids
 from pytest_pingone.errors import ApiError, Detail, invalid_data
 from pytest_pingone.tenant import password_policy, passwords
+from pytest_pingone.tenant.activities import note, user_of
 from pytest_pingone.tenant.password_state import (
     PasswordStatus,
     age,
@@ -26,6 +27,7 @@ from pytest_pingone.tenant.password_state import (
     status_of,
 )
 from pytest_pingone.tenant.records import User
+from pytest_pingone.tenant.records.activities import Origin
 from pytest_pingone.tenant.sign_on_records import (
     FormerPassword,
     Message,
@@ -46,13 +48,16 @@ class CountedRefusal(ApiError):
 
 
 @contextlib.contextmanager
-def counting(tenant: Tenant) -> Iterator[Change]:
+def counting(tenant: Tenant, origin: Origin | None = None) -> Iterator[Change]:
     """Change the store; the trace that a `CountedRefusal` leaves takes effect all the same.
 
     Not inside of another change: that one would be undone by the refusal.
+
+    Args:
+        origin: the request that the change is a part of.
     """
     refusal: CountedRefusal | None = None
-    with tenant.store.change() as change:
+    with tenant.store.change(origin) as change:
         try:
             yield change
         except CountedRefusal as problem:
@@ -69,6 +74,7 @@ def is_right(user: User, password: str, change: Change, tenant: Tenant) -> bool:
     past = state_of(user, change)
     if user.password is not None and passwords.matches(password, user.password):
         change.put(dataclasses.replace(past, failures=0, locked_until=None))
+        _note(change, "CHECK_SUCCEEDED", user, f"Check Succeeded Password {user.id}")
         return True
     failures, until = past.failures + 1, None
     lockout = policy_of(user, change).lockout
@@ -76,6 +82,9 @@ def is_right(user: User, password: str, change: Change, tenant: Tenant) -> bool:
         until = tenant.now + dt.timedelta(seconds=lockout.duration_seconds)
         failures = 0
     change.put(dataclasses.replace(past, failures=failures, locked_until=until))
+    _note(change, "CHECK_FAILED", user, f"Check Failed Password {user.id}")
+    if until is not None:
+        note(change, "USER.LOCKED", user_of(user), result=f"Locked User {user.username}")
     return False
 
 
@@ -114,12 +123,15 @@ def set_password(
     """
     if not bypass_policy:
         check_policy(user, password, change, tenant, target=target)
+    _note(change, "SET", user, f"Set password for: {user.id}")
     return _changed(user, password, change, tenant, must_change=force_change)
 
 
 def reset_password(user: User, password: str, change: Change, tenant: Tenant) -> User:
     """Give a user a password to sign on with once, as an administrator. See `set_password`."""
-    return set_password(user, password, change, tenant, force_change=True, target="newPassword")
+    check_policy(user, password, change, tenant)
+    _note(change, "RESET", user, f"Reset Password {user.id}")
+    return _changed(user, password, change, tenant, must_change=True)
 
 
 def change_own_password(
@@ -142,6 +154,7 @@ def change_own_password(
             raise _mismatch(message, "currentPassword", status_of(user, change, tenant))
         _check_age(user, change, tenant)
     check_policy(user, new, change, tenant, current=current)
+    _note(change, "RESET", user, f"Reset Password {user.id}")
     return _changed(user, new, change, tenant)
 
 
@@ -171,6 +184,7 @@ def recover_password(user: User, code: str, new: str, change: Change, tenant: Te
         change.put(dataclasses.replace(past, recovery=counted))
         raise _counted(invalid)
     check_policy(user, new, change, tenant)
+    _note(change, "RECOVERY", user, f"Recovered Password {user.id}")
     return _changed(user, new, change, tenant)
 
 
@@ -226,7 +240,13 @@ def send(user: User, kind: str, change: Change, tenant: Tenant) -> str:
             sent_at=tenant.now,
         )
     )
+    result = f"Sent {kind} code to User {user.username}"
+    note(change, "NOTIFICATION.CREATED", user_of(user), result=result)
     return code
+
+
+def _note(change: Change, event: str, user: User, result: str) -> None:
+    note(change, f"PASSWORD.{event}", user_of(user), result=result)
 
 
 def _changed(

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pytest_pingone.tenant.activities import note_session
 from pytest_pingone.tenant.sign_on_records import RefreshToken, Session
 from pytest_pingone.tenant.store import Change
 
 
 def end(session: Session, change: Change) -> None:
     """Remove a session, and with it its refresh tokens."""
+    note_session(change, "DELETED", session)
     change.delete(session)
     end_refresh_tokens(session.environment_id, change, lambda token: token.session_id == session.id)
 

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from pytest_pingone.tenant import policies, records, roles, sign_on_records
+from pytest_pingone.tenant.records.activities import Activity, Origin
 from pytest_pingone.tenant.records.stored import Stored
 from pytest_pingone.tenant.tables import Index, Record, Table
 
@@ -43,6 +44,7 @@ _PARENTS: Mapping[type[Any], str | None] = {
     records.SignOnPolicyAssignment: "application_id",
     **dict.fromkeys(Stored.__subclasses__(), "parent_id"),
     policies.PasswordPolicy: "environment_id",
+    Activity: "environment_id",
     sign_on_records.Session: "environment_id",
     sign_on_records.Flow: "environment_id",
     sign_on_records.AuthorizationCode: "environment_id",
@@ -133,10 +135,15 @@ def parent_id_of(record: Any) -> str:
 
 
 class Change:
-    """A change in the making: sees its own writes, is seen by nobody before it is complete."""
+    """A change in the making: sees its own writes, is seen by nobody before it is complete.
 
-    def __init__(self, state: State) -> None:
+    Attributes:
+        origin: the request that it is a part of, or None for what a test or a seed does.
+    """
+
+    def __init__(self, state: State, origin: Origin | None = None) -> None:
         self.state = state
+        self.origin = origin
 
     def table(self, kind: type[R], parent_id: str) -> Table[R]:
         """Return the records of one kind that belong to one parent, with this change's writes."""
@@ -168,6 +175,13 @@ class Change:
                     self.delete(child)
                 self.state = self.state.without_table(kind, record.id)
 
+    def drop_oldest(self, kind: type[R], parent_id: str, *, least: int) -> None:
+        """Remove the oldest records of a table, to which nothing may belong. See `Table.newest`."""
+        table = self.state.table(kind, parent_id)
+        left = table.newest(least)
+        if left is not table:
+            self.state = self.state.with_table(kind, parent_id, left)
+
     def _leave(self, kind: type[Any], parent_id: str, record_id: str) -> None:
         """Remove the other of the two records that say who is in which group."""
         table = self.state.table(kind, parent_id)
@@ -189,16 +203,19 @@ class Store:
         return self._state
 
     @contextlib.contextmanager
-    def change(self) -> Iterator[Change]:
+    def change(self, origin: Origin | None = None) -> Iterator[Change]:
         """Change the state: all that the block does takes effect at its end, or nothing.
 
         Inside another change of the same thread it is a part of that one.
+
+        Args:
+            origin: the request that it is a part of, for the audit log.
         """
         with self._lock:
             if self._open is not None:
                 yield self._open
                 return
-            self._open = Change(self._state)
+            self._open = Change(self._state, origin)
             try:
                 yield self._open
                 self._state = self._open.state

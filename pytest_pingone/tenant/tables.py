@@ -6,7 +6,7 @@ roll-back is an assignment, and a thread that reads sees one state throughout, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -49,6 +49,15 @@ class Index(Generic[K, V]):
         shard.pop(key, None)
         return self._with(key, shard)
 
+    def without_all(self, keys: Iterable[K]) -> Index[K, V]:
+        """Return this mapping without some keys, at the price of one for each small dictionary."""
+        changed: dict[int, dict[K, V]] = {}
+        for key in keys:
+            number = hash(key) % _SHARDS
+            changed.setdefault(number, dict(self._shards[number])).pop(key, None)
+        shards = enumerate(self._shards)
+        return Index(tuple(changed.get(number, shard) for number, shard in shards))
+
     def _with(self, key: K, shard: dict[K, V]) -> Index[K, V]:
         number = hash(key) % _SHARDS
         return Index((*self._shards[:number], shard, *self._shards[number + 1 :]))
@@ -66,6 +75,9 @@ class Table(Generic[R]):
         keys: how to find a record by something other than its id: a name for each, and a function
             that reads it from a record. Such a key is unique within the table, or None.
         lookups: the same for what few records share.
+
+    Records stand in chunks, 256 to each. The first chunks are let go when nothing is left in them,
+    so a table whose oldest records are always removed does not grow.
     """
 
     keys: Mapping[str, Callable[[R], Hashable]] = field(default_factory=dict)
@@ -75,6 +87,7 @@ class Table(Generic[R]):
     _numbers: Index[Hashable, int] = Index()
     _shared: Index[Hashable, tuple[int, ...]] = Index()
     _size: int = 0
+    _gone: int = 0
 
     def __len__(self) -> int:
         return self._size
@@ -99,25 +112,26 @@ class Table(Generic[R]):
         else:
             numbers = list(self._shared.get((key, value)) or ())
         for number in numbers:
-            yield number, self._chunks[number // _CHUNK][number]
+            yield number, self._chunk(number)[number]
 
     def numbered(self, record_id: str) -> Iterator[tuple[int, R]]:
         """Yield the record with this id, with its number, if there is one."""
         number = self._numbers.get(record_id)
         if number is not None:
-            yield number, self._chunks[number // _CHUNK][number]
+            yield number, self._chunk(number)[number]
 
     def after(self, number: int) -> Iterator[tuple[int, R]]:
         """Yield the records made after the one with `number`, each with its own number."""
-        first = (number + 1) // _CHUNK
-        for chunk in self._chunks[first:]:
+        first = (number + 1) // _CHUNK - self._gone
+        for chunk in self._chunks[max(first, 0) :]:
             for own, record in chunk.items():
                 if own > number:
                     yield own, record
 
     def up_to(self, number: int) -> Iterator[tuple[int, R]]:
         """Yield the record with `number` and those made before it, newest first."""
-        for chunk in reversed(self._chunks[: number // _CHUNK + 1]):
+        last = number // _CHUNK - self._gone
+        for chunk in reversed(self._chunks[: max(last + 1, 0)]):
             for own, record in reversed(chunk.items()):
                 if own <= number:
                     yield own, record
@@ -143,7 +157,7 @@ class Table(Generic[R]):
             number,
             {number: record},
             numbers,
-            self._looked_up(number, before, record),
+            self._looked_up(self._shared, number, before, record),
             size=self._size + (before is None),
             next_number=max(self.next_number, number + 1),
         )
@@ -163,16 +177,40 @@ class Table(Generic[R]):
             number,
             None,
             numbers,
-            self._looked_up(number, before, None),
+            self._looked_up(self._shared, number, before, None),
             size=self._size - 1,
             next_number=self.next_number,
         )
 
+    def newest(self, least: int) -> Table[R]:
+        """Return this table without its oldest chunks: at least so many records are left.
+
+        A chunk costs little more than one record that is taken out.
+        """
+        chunks, gone, left = self._chunks, self._gone, self._size
+        dropped: list[tuple[int, R]] = []
+        while len(chunks) > 1 and left - len(chunks[0]) >= least:
+            dropped += chunks[0].items()
+            chunks, gone, left = chunks[1:], gone + 1, left - len(chunks[0])
+        if not dropped:
+            return self
+        found_by: list[Hashable] = [record.id for _, record in dropped]
+        for name, read in self.keys.items():
+            found_by += [(name, read(record)) for _, record in dropped]
+        shared = self._shared
+        for number, record in dropped:
+            shared = self._looked_up(shared, number, record, None)
+        numbers = self._numbers.without_all(found_by)
+        return Table(self.keys, self.lookups, self.next_number, chunks, numbers, shared, left, gone)
+
     def _looked_up(
-        self, number: int, before: R | None, after: R | None
+        self,
+        shared: Index[Hashable, tuple[int, ...]],
+        number: int,
+        before: R | None,
+        after: R | None,
     ) -> Index[Hashable, tuple[int, ...]]:
         """Return the lookups after a record took the place of another, or of none."""
-        shared = self._shared
         for name, read in self.lookups.items():
             was = None if before is None else read(before)
             now = None if after is None else read(after)
@@ -187,7 +225,10 @@ class Table(Generic[R]):
         return shared
 
     def _at(self, number: int | None) -> R | None:
-        return None if number is None else self._chunks[number // _CHUNK].get(number)
+        return None if number is None else self._chunk(number).get(number)
+
+    def _chunk(self, number: int) -> dict[int, R]:
+        return self._chunks[number // _CHUNK - self._gone]
 
     def _changed(
         self,
@@ -199,11 +240,14 @@ class Table(Generic[R]):
         size: int,
         next_number: int,
     ) -> Table[R]:
-        place = number // _CHUNK
+        place = number // _CHUNK - self._gone
         chunks = self._chunks if place < len(self._chunks) else (*self._chunks, _EMPTY)
         if entry is None:
             chunk = {own: record for own, record in chunks[place].items() if own != number}
         else:
             chunk = {**chunks[place], **entry}
         chunks = (*chunks[:place], chunk, *chunks[place + 1 :])
-        return Table(self.keys, self.lookups, next_number, chunks, numbers, shared, size)
+        gone = self._gone
+        while len(chunks) > 1 and not chunks[0]:
+            chunks, gone = chunks[1:], gone + 1
+        return Table(self.keys, self.lookups, next_number, chunks, numbers, shared, size, gone)

@@ -171,6 +171,57 @@ def test_records_beyond_one_chunk_are_all_there(size: int) -> None:
     assert [int(thing.id) for thing in full] == list(range(1, size, 2))
 
 
+def test_a_table_does_not_grow_by_what_is_taken_out_again() -> None:
+    full = table()
+    for number in range(2000):
+        full = full.put(Thing(str(number), f"name {number}"))
+        if number >= 3:
+            full = full.without(str(number - 3))
+    assert len(full._chunks) == 1
+    assert [thing.id for thing in full] == ["1997", "1998", "1999"]
+    assert [number for number, _ in full.after(-1)] == [1997, 1998, 1999]
+    assert [number for number, _ in full.after(1998)] == [1999]
+    assert [number for number, _ in full.up_to(1998)] == [1998, 1997]
+    assert list(full.up_to(100)) == []
+    assert full.find("name", "name 1998") == full.get("1998") == Thing("1998", "name 1998")
+    assert list(full.numbered("1998")) == [(1998, Thing("1998", "name 1998"))]
+    assert full.get("5") is None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shared:
+    id: str
+    colour: str
+
+
+def test_the_oldest_go_a_chunk_at_a_time_and_are_found_no_more() -> None:
+    full: Table[Shared] = Table(
+        {"own": lambda thing: f"name {thing.id}"}, {"colour": lambda thing: thing.colour}
+    )
+    for number in range(600):
+        full = full.put(Shared(str(number), "red" if number % 300 == 1 else "blue"))
+        assert full.newest(number + 1) is full
+    left = full.newest(88)
+    assert (len(left), left.next_number) == (600 - 512, 600)
+    assert [thing.id for thing in left] == [str(number) for number in range(512, 600)]
+    assert len(full.newest(345)) == 600
+    assert len(full.newest(344)) == 344
+    assert left.get("511") is None
+    assert left.find("own", "name 511") is None
+    assert left.find("own", "name 512") == left.get("512")
+    assert [number for number, _ in full.find_all("colour", "red")] == [1, 301]
+    assert list(left.find_all("colour", "red")) == []
+    assert len(list(left.find_all("colour", "blue"))) == len(left)
+
+
+def test_a_table_that_was_emptied_can_be_filled_again() -> None:
+    full = table()
+    for number in range(300):
+        full = full.put(Thing(str(number))).without(str(number))
+    full = full.put(Thing("again"))
+    assert list(full.after(-1)) == [(300, Thing("again"))]
+
+
 def test_tables_and_indexes_cannot_be_written_to() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         table().next_number = 5  # type: ignore[misc]

@@ -7,6 +7,7 @@ Source: PingOne Platform API reference, the data model of each resource.
 """
 
 from pytest_pingone.management.catalogue import kept, passwords, users
+from pytest_pingone.management.catalogue.activities import ACTIVITIES
 from pytest_pingone.management.catalogue.applications import (
     APPLICATION_ATTRIBUTES,
     APPLICATIONS,
@@ -41,6 +42,7 @@ from pytest_pingone.management.catalogue.permissions import (
     USER_ROLE_ASSIGNMENTS,
 )
 from pytest_pingone.management.catalogue.policies import PASSWORD_POLICIES
+from pytest_pingone.management.catalogue.reports import REPORTS
 from pytest_pingone.management.catalogue.resources import (
     RESOURCE_ATTRIBUTES,
     RESOURCES,
@@ -88,6 +90,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     SIGN_ON_POLICY_ASSIGNMENTS,
     GATEWAY_ROLE_ASSIGNMENTS,
     *kept.COLLECTIONS,
+    ACTIVITIES,
 )
 SINGLES: tuple[Collection, ...] = kept.SINGLES
 
@@ -112,6 +115,7 @@ OPERATIONS: tuple[Operation, ...] = (
 
 
 __all__ = [
+    "ACTIVITIES",
     "APPLICATIONS",
     "APPLICATION_ATTRIBUTES",
     "APPLICATION_ROLE_ASSIGNMENTS",
@@ -131,6 +135,7 @@ __all__ = [
     "ORGANIZATIONS",
     "PASSWORD_POLICIES",
     "POPULATIONS",
+    "REPORTS",
     "RESOURCES",
     "RESOURCE_ATTRIBUTES",
     "ROLES",

@@ -5,10 +5,6 @@ from __future__ import annotations
 from pytest_pingone.management.operations import NotEmulated
 
 _IN_ENVIRONMENT = {
-    "activeIdentityCounts": "GET",
-    "activities": "GET POST",
-    "activities/<activity_id>": "GET",
-    "applicationSignons": "GET",
     "certificates": "GET POST",
     "certificates/<cert_id>": "GET DELETE",
     "certificates/<cert_id>/applications": "GET",
@@ -31,7 +27,6 @@ _IN_ENVIRONMENT = {
     "keys/<key_id>/csr": "GET POST",
     "languages/<language_id>/status": "GET POST",
     "languages/<language_id>/status/<l10n_status_id>": "GET PUT DELETE",
-    "metrics/activeIdentityCounts": "GET",
     "propagation/mapping/<mapping_id>": "DELETE",
     "propagation/mappings/<mapping_id>": "GET PUT",
     "propagation/plans/<plan_id>/rules": "GET",
@@ -46,14 +41,11 @@ _IN_ENVIRONMENT = {
     "propagation/stores/connection/status": "POST",
     "signings": "POST",
     "templates/<template_name>/contents": "PATCH DELETE",
-    "totalIdentities": "GET",
     "translations/<locale>": "GET PUT",
-    "userActivities": "GET",
     "users/<user_id>/agreementConsents/<agreement_id>": "POST",
     "verifications": "POST",
 }
 _ELSEWHERE = {
-    "organizations/<organization_id>/licenses/<license_id>/metrics/activeIdentityCounts": "GET",
 }
 
 NOT_EMULATED = tuple(

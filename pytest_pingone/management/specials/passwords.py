@@ -14,9 +14,11 @@ from pytest_pingone.management.access import Where
 from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.tenant import credentials
+from pytest_pingone.tenant.activities import note, user_of
 from pytest_pingone.tenant.password_state import (
     NO_PASSWORD,
     PASSWORD_LOCKED_OUT,
+    is_locked,
     policy_of,
     status_at,
     status_of,
@@ -75,7 +77,7 @@ def check(user: User, sent: Mapping[str, Any], occasion: Occasion) -> User:
 def force_change(user: User, _sent: Mapping[str, Any], occasion: Occasion) -> User:
     """Let a user choose another password at the next sign-on; that also unlocks the password."""
     _check_has_password(user)
-    credentials.unlock(user, occasion.change)
+    _unlock(user, occasion)
     credentials.force_change(user, occasion.change)
     return user
 
@@ -83,8 +85,15 @@ def force_change(user: User, _sent: Mapping[str, Any], occasion: Occasion) -> Us
 def unlock(user: User, _sent: Mapping[str, Any], occasion: Occasion) -> User:
     """Forget the wrong attempts with a user's password."""
     _check_has_password(user)
-    credentials.unlock(user, occasion.change)
+    _unlock(user, occasion)
     return user
+
+
+def _unlock(user: User, occasion: Occasion) -> None:
+    if is_locked(user, occasion.change, occasion.tenant):
+        result = f"Unlocked User {user.username}"
+        note(occasion.change, "USER.UNLOCKED", user_of(user), result=result)
+    credentials.unlock(user, occasion.change)
 
 
 def send_recovery_code(user: User, _sent: Mapping[str, Any], occasion: Occasion) -> User:

@@ -15,6 +15,7 @@ from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
 from pytest_pingone.management.fields import View, snake_case
 from pytest_pingone.tenant import credentials, passwords
 from pytest_pingone.tenant.accounts import LOCKED, account_at
+from pytest_pingone.tenant.activities import note, user_of
 from pytest_pingone.tenant.membership import leave_other_populations
 from pytest_pingone.tenant.records import (
     Account,
@@ -168,6 +169,8 @@ def lock(record: User, sent: Mapping[str, Any], occasion: Occasion) -> User:
     if until is not None and until <= occasion.now:
         return record
     locked = Account(can_authenticate=False, status=LOCKED, locked_at=occasion.now, unlock_at=until)
+    result = f"Locked User {record.username}"
+    note(occasion.change, "USER.LOCKED", user_of(record), result=result)
     return _changed(record, occasion, account=locked)
 
 
