@@ -6,6 +6,7 @@ resources"; RFC 7644 section 3.4.2.2 for the language of filters.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from pytest_pingone.tenant.filters import (
     FilterError,
     comparisons,
     matches,
+    member,
     parse,
     required_equals,
 )
@@ -72,11 +74,8 @@ def _everything(_record: Any) -> bool:
 
 def _test(chosen: Filter, collection: Collection, view: View) -> Callable[[Any], bool]:
     """Return what tells the records that a filter lets through."""
-    readers = {
-        comparison.attribute: reader(collection, comparison.attribute, view)
-        for comparison in comparisons(chosen)
-    }
-    return lambda record: matches(chosen, lambda attribute: readers[attribute](record))
+    read = functools.cache(lambda attribute: reader(collection, attribute, view))
+    return lambda record: matches(chosen, lambda attribute: read(attribute)(record))
 
 
 def _filter(text: str, supported: Filters) -> Filter:
@@ -136,6 +135,7 @@ def _narrowed(table: Table[Any], chosen: Filter, collection: Collection) -> Entr
 
 def _ordered(rows: Entries, name: str, collection: Collection, view: View) -> Entries:
     supported = {known.lower(): known for known in collection.query.orders}
+    descending, name = name.startswith("-"), name.removeprefix("-")
     if name.lower() not in supported:
         raise invalid_request(
             Detail(
@@ -151,23 +151,29 @@ def _ordered(rows: Entries, name: str, collection: Collection, view: View) -> En
         value = read(record)
         return value is None, value.casefold() if isinstance(value, str) else value or 0
 
-    return Chosen(enumerate(sorted((record for _, record in rows.after(-1)), key=key)))
+    records = (record for _, record in rows.after(-1))
+    return Chosen(enumerate(sorted(records, key=key, reverse=descending)))
 
 
 def reader(collection: Collection, name: str, view: View) -> Read:
     """Return how to read a member of a record, given its dotted name; any case will do."""
     computed = {known.lower(): show for known, show in collection.query.computed.items()}
-    if name.lower() in computed:
-        show = computed[name.lower()]
-        return lambda record: show(record, view)
     first, *inner = name.split(".")
+    for known, below in ((name.lower(), []), (first.lower(), inner)):
+        show = computed.get(known)
+        if show is not None:
+            return functools.partial(_computed, show, view, below)
     rule = _field(collection.fields, first)
     if rule is None:
-        return lambda record: _member(getattr(record, "more", {}), [first, *inner])
+        return lambda record: member(getattr(record, "more", {}), [first, *inner])
     if rule.derive is not None:
         derive = rule.derive
         return lambda record: _inside(rule, derive(record, view), inner)
     return lambda record: _inside(rule, getattr(record, rule.attribute), inner)
+
+
+def _computed(show: Callable[[Any, View], Any], view: View, names: list[str], record: Any) -> Any:
+    return member(show(record, view), names)
 
 
 def _inside(rule: Field, value: Any, names: list[str]) -> Any:
@@ -178,15 +184,7 @@ def _inside(rule: Field, value: Any, names: list[str]) -> Any:
     if isinstance(kind, Parts):
         part = _field(kind.fields, names[0])
         return None if part is None else _inside(part, getattr(value, part.attribute), names[1:])
-    return _member(value, names)
-
-
-def _member(value: Any, names: Iterable[str]) -> Any:
-    for name in names:
-        if not isinstance(value, Mapping):
-            return None
-        value = next((value[own] for own in value if own.lower() == name.lower()), None)
-    return tuple(value) if isinstance(value, list) else value
+    return member(value, names)
 
 
 def _field(rules: Iterable[Field], name: str) -> Field | None:

@@ -85,10 +85,7 @@ USERS = Collection(
     query=Query(
         filters=queries.USER_FILTERS,
         further=queries.custom_filters,
-        computed={
-            "memberOfGroups.id": queries.group_ids,
-            "memberOfGroups.type": queries.group_types,
-        },
+        computed={"memberOfGroups": queries.member_of_groups},
         orders=frozenset({"username", "email", "createdAt", "updatedAt"}),
         expands={
             "population": lambda user, view: (

@@ -84,14 +84,10 @@ def total_member_counts(record: Group, view: View) -> dict[str, int]:
     return {"users": sum(1 for _ in members_of(record, view.state))}
 
 
-def ids_of_groups_above(record: Group, view: View) -> tuple[str, ...]:
-    """Return the ids of the groups that a group is in."""
-    return tuple(nesting.id for nesting in groups_above(record, view.state))
-
-
-def types_of_groups_above(record: Group, view: View) -> tuple[str, ...]:
-    """Return in which ways a group is in others."""
-    return tuple(nesting.type for nesting in groups_above(record, view.state))
+def member_of_groups(record: Group, view: View) -> tuple[dict[str, str], ...]:
+    """Return in which groups a group is, as filters see it."""
+    above = groups_above(record, view.state)
+    return tuple({"id": nesting.id, "type": nesting.type} for nesting in above)
 
 
 def group_of(record: Membership | Nesting, view: View) -> Group:

@@ -78,9 +78,9 @@ def group_names(user: User, view: View) -> tuple[str, ...]:
     return tuple(group.name for group, _ in groups_of(user, view.state))
 
 
-def group_types(user: User, view: View) -> tuple[str, ...]:
-    """Return in which ways a user is in groups."""
-    return tuple(kind for _, kind in groups_of(user, view.state))
+def member_of_groups(user: User, view: View) -> tuple[dict[str, str], ...]:
+    """Return the memberships of a user, as filters see them."""
+    return tuple({"id": group.id, "type": kind} for group, kind in groups_of(user, view.state))
 
 
 def listed(show: Any) -> Any:
