@@ -49,8 +49,9 @@ class Shower:
         """Return one record with its links and nothing that has to be asked for."""
         fields, more = row.fields, getattr(record, "more", None) or {}
         if isinstance(row, Collection):
-            shape = row.shape_of(record)
-            fields, kept = shape.fields, shape.others(self.view.state, _environment_of(record))
+            state, environment_id = self.view.state, _environment_of(record)
+            shape = row.shape_of(record).without(row.switched_off(state, environment_id))
+            fields, kept = shape.fields, shape.others(state, environment_id)
         else:
             kept = row.others(self.view.state, _environment_of(record))
         others = {name: value for name, value in more.items() if kept is None or name in kept}

@@ -59,7 +59,13 @@ def selected(
     wanted: Callable[[Any], bool] = _everything
     if "filter" in asked:
         further = collection.query.further(view.state, in_path.get("environment_id", ""))
-        chosen = _filter(asked["filter"], {**collection.query.filters, **further})
+        off = collection.switched_off(view.state, in_path.get("environment_id", ""))
+        known = {
+            name: operators
+            for name, operators in {**collection.query.filters, **further}.items()
+            if name.partition(".")[0] not in off
+        }
+        chosen = _filter(asked["filter"], known)
         wanted = _test(chosen, collection, view)
         if isinstance(entries, Table):
             rows = _narrowed(entries, chosen, collection)

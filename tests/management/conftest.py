@@ -27,6 +27,8 @@ _ALTERNATIVES = {
     "applications.jwks",
     "applications.requireSignedRequestObject",
     "scopes.schemaAttributes",
+    "attributes.regexValidation.valuesPatternShouldMatch",
+    "attributes.regexValidation.valuesPatternShouldNotMatch",
 }
 
 

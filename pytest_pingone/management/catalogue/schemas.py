@@ -35,6 +35,7 @@ SCHEMAS = Collection(
         ENVIRONMENT,
         server_set("name", Text()),
         server_set("description", Text()),
+        server_set("allowsContainsOperator", Flag(), derive=lambda _schema, _view: True),
         CREATED,
         UPDATED,
     ),
