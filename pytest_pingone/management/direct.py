@@ -129,8 +129,8 @@ def _value(rule: Field, value: Any, where: str) -> Any:
         return _members(rule.kind.fields, value, where)
     if isinstance(rule.kind, Parts) and rule.kind.shorthand:
         return {rule.kind.shorthand: value}
-    if isinstance(rule.kind, Reference) and hasattr(value, "id"):
-        return {"id": value.id}
+    if isinstance(rule.kind, Reference) and (isinstance(value, str) or hasattr(value, "id")):
+        return {"id": getattr(value, "id", value)}
     return list(value) if isinstance(value, tuple | set | frozenset) else value
 
 
