@@ -16,8 +16,12 @@ from pytest_pingone.management.fields import Field, Parts, View
 from pytest_pingone.management.kinds import Many, Reference
 from pytest_pingone.management.paging import Chosen, Entries
 from pytest_pingone.tenant.filters import (
+    Both,
+    Either,
     Filter,
     FilterError,
+    Not,
+    OfOne,
     comparisons,
     matches,
     member,
@@ -109,6 +113,8 @@ def supported_filter(text: str, supported: Filters) -> Filter | Detail:
         FilterError: the text is no filter at all.
     """
     chosen = parse(text)
+    if _negates(chosen):
+        return Detail("INVALID_FILTER", "'not' is not supported in a filter.", "filter")
     known = {name.lower(): operators for name, operators in supported.items()}
     for comparison in comparisons(chosen):
         operators = known.get(comparison.attribute.lower())
@@ -124,6 +130,18 @@ def supported_filter(text: str, supported: Filters) -> Filter | Detail:
             inner = {"supportedOperators": sorted(operators)}
             return Detail("INVALID_FILTER", message, "filter", inner)
     return chosen
+
+
+def _negates(chosen: Filter) -> bool:
+    """Return whether a filter says `not`, which PingOne's lists do not know."""
+    match chosen:
+        case Not():
+            return True
+        case OfOne(_, part):
+            return _negates(part)
+        case Both(parts) | Either(parts):
+            return any(map(_negates, parts))
+    return False
 
 
 def _narrowed(table: Table[Any], chosen: Filter, collection: Collection) -> Entries:

@@ -86,6 +86,7 @@ SCHEMA_ATTRIBUTES = Collection(
             ),
             required=ALWAYS,
             unique=True,
+            any_case=True,
             fixed=True,
         ),
         text("displayName"),
