@@ -78,6 +78,14 @@ _LOOKUPS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     },
 }
 
+# Their id is that of another record, to which belongs what is below that id.
+_BORROWED_IDS = (
+    records.Membership,
+    records.Member,
+    records.Nesting,
+    sign_on_records.PasswordState,
+    sign_on_records.ChosenUser,
+)
 _ROLE_SCOPES = (records.Environment, records.Population, records.Application)
 
 
@@ -146,6 +154,8 @@ class Change:
             for assignment in list(self.state.all(records.RoleAssignment)):
                 if assignment.scope.id == record.id:
                     self.delete(assignment)
+        if isinstance(record, _BORROWED_IDS):
+            return
         for kind, attribute in _PARENTS.items():
             below = self.state.table(kind, record.id)
             if attribute is not None and below.next_number:
