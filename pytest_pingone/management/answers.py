@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pytest_pingone.errors import not_found
@@ -19,7 +20,7 @@ from pytest_pingone.management.collection import (
 from pytest_pingone.management.entering import Entry, enter, enter_for, found, may_all
 from pytest_pingone.management.hal import Row, Shower
 from pytest_pingone.management.operations import Aspect, Operation, row_of
-from pytest_pingone.management.paging import page_of
+from pytest_pingone.management.paging import Chosen, page_of
 from pytest_pingone.management.verbs import Place
 from pytest_pingone.tenant import credentials
 from pytest_pingone.tenant.store import State
@@ -47,13 +48,17 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     )
     sees_all = may_all(entry, request)
 
-    def visible(record: Any) -> bool:
+    def asked_for(record: Any) -> bool:
         return (
             collection.is_below(record, place.parent_id)
             and (sees_all or actor.may(entry.permission, collection.where(record)))
             and wanted(record)
         )
 
+    visible: Callable[[Any], bool] = asked_for
+    by_number = all_there_are is table and rows is table and "filter" not in asked
+    if not by_number:  # looked at once, for the page and for the count
+        rows, visible = Chosen(one for one in rows.after(-1) if asked_for(one[1])), _any
     page = page_of(rows, asked, most=collection.page_limit or _EVERYTHING, visible=visible)
     here = request.addresses.api_url(hal.collection_path(collection, request.in_path))
     queries = {"self": page.query, "next": page.next_query, "prev": page.previous_query}
@@ -64,11 +69,15 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     }
     shower = Shower(view, request.addresses, asked)
     documents = [shower.resource(collection, record) for record in page.records]
-    if sees_all and all_there_are is table and rows is table and "filter" not in asked:
-        count = len(table) if not collection.shared else _count(rows, visible)
+    if by_number and sees_all and not collection.shared:
+        count = len(table)
     else:
         count = _count(rows, visible)
     return _shown(request, hal.page(collection, documents, links, count))
+
+
+def _any(_record: Any) -> bool:
+    return True
 
 
 def _count(rows: Any, visible: Any) -> int:

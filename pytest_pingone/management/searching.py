@@ -7,6 +7,7 @@ resources"; RFC 7644 section 3.4.2.2 for the language of filters.
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -190,25 +191,30 @@ def reader(collection: Collection, name: str, view: View) -> Read:
     rule = _field(collection.fields, first)
     if rule is None:
         return lambda record: member(getattr(record, "more", {}), [first, *inner])
+    inside = _inside(rule, inner)
     if rule.derive is not None:
         derive = rule.derive
-        return lambda record: _inside(rule, derive(record, view), inner)
-    return lambda record: _inside(rule, getattr(record, rule.attribute), inner)
+        return lambda record: inside(derive(record, view))
+    read = operator.attrgetter(rule.attribute)
+    return (lambda record: inside(read(record))) if inner else read
 
 
 def _computed(show: Callable[[Any, View], Any], view: View, names: list[str], record: Any) -> Any:
     return member(show(record, view), names)
 
 
-def _inside(rule: Field, value: Any, names: list[str]) -> Any:
-    """Return a member of a member; a reference is its id."""
+def _inside(rule: Field, names: list[str]) -> Read:
+    """Return how to read a member of a member; a reference is its id."""
     kind = rule.kind.of if isinstance(rule.kind, Many) else rule.kind
-    if value is None or not names or isinstance(kind, Reference):
-        return value
-    if isinstance(kind, Parts):
-        part = _field(kind.fields, names[0])
-        return None if part is None else _inside(part, getattr(value, part.attribute), names[1:])
-    return member(value, names)
+    if not names or isinstance(kind, Reference):
+        return lambda value: value
+    if not isinstance(kind, Parts):
+        return lambda value: member(value, names)
+    part = _field(kind.fields, names[0])
+    if part is None:
+        return lambda _value: None
+    read, deeper = operator.attrgetter(part.attribute), _inside(part, names[1:])
+    return lambda value: None if value is None else deeper(read(value))
 
 
 def _field(rules: Iterable[Field], name: str) -> Field | None:
