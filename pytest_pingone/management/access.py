@@ -98,9 +98,15 @@ class Actor:
             for assignment in self.assignments
         )
 
-    def may_somewhere(self, permission: str, environment_id: str | None, state: State) -> bool:
-        """Return whether anything gives this permission for any part of an environment."""
-        return permission in self.own or any(
+    def may_somewhere(
+        self, permission: str, environment_id: str | None, state: State, *, path: Iterable[str] = ()
+    ) -> bool:
+        """Return whether anything gives this permission for any part of an environment.
+
+        Args:
+            path: the ids in the path; self-service needs the user's own.
+        """
+        return (permission in self.own and self.id in path) or any(
             self._gives(assignment, permission) and _touches(assignment, environment_id, state)
             for assignment in self.assignments
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pytest_pingone.errors import not_found
@@ -60,13 +61,17 @@ def _page(entry: Entry, asked: dict[str, str], request: Incoming, tenant: Tenant
     )
     sees_all = may_all(entry, request)
 
-    def visible(record: Any) -> bool:
+    def asked_for(record: Any) -> bool:
         return (
             collection.is_below(record, place.parent_id)
             and (sees_all or actor.may(entry.permission, collection.where(record)))
             and wanted(record)
         )
 
+    visible: Callable[[Any], bool] = asked_for
+    by_number = all_there_are is table and rows is table and "filter" not in asked
+    if collection.counted and not by_number:  # looked at once, for the page and for the count
+        rows, visible = Chosen(one for one in rows.after(-1) if asked_for(one[1])), _any
     page = page_of(
         rows,
         asked,
@@ -84,8 +89,8 @@ def _page(entry: Entry, asked: dict[str, str], request: Incoming, tenant: Tenant
     documents = [shower.resource(collection, record) for record in page.records]
     count = None
     if collection.counted:
-        whole = sees_all and all_there_are is table and rows is table and "filter" not in asked
-        count = len(table) if whole and not collection.shared else _count(rows, visible)
+        whole = by_number and sees_all and not collection.shared
+        count = len(table) if whole else _count(rows, visible)
     return _shown(request, hal.page(collection, documents, links, count))
 
 
@@ -96,6 +101,10 @@ def _links(here: str, page: Page) -> dict[str, str]:
         for name, query in queries.items()
         if query is not None
     }
+
+
+def _any(_record: Any) -> bool:
+    return True
 
 
 def _count(rows: Any, visible: Any) -> int:

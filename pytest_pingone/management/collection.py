@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pytest_pingone.clock import moment
@@ -77,6 +77,8 @@ Follow = Callable[[Any, Occasion], None]
 """What PingOne does besides, after a record was written or before one is deleted."""
 Others = Callable[[State, str], Iterable[str] | None]
 """Which members that a row does not name are kept in an environment: names, or None for all."""
+SwitchedOff = Callable[[State, str], Container[str]]
+"""Which members an environment does without: they are not shown, and ignored in writes."""
 Filters = Mapping[str, frozenset[str]]
 """Which operators a filter may use on which members, by dotted names."""
 Shown = Callable[[Any, View], Any]
@@ -113,6 +115,11 @@ def no_others(_state: State, _environment_id: str) -> tuple[str, ...]:
     return ()
 
 
+def none_off(_state: State, _environment_id: str) -> tuple[str, ...]:
+    """Let an environment do without no member, as `SwitchedOff`."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """Which members the records of a collection have.
@@ -124,6 +131,12 @@ class Shape:
 
     fields: tuple[Field, ...]
     others: Others = no_others
+
+    def without(self, names: Container[str]) -> Shape:
+        """Return this shape without some members."""
+        if not names:
+            return self
+        return replace(self, fields=tuple(one for one in self.fields if one.name not in names))
 
     def unnamed(self, body: Mapping[str, Any], state: State, environment_id: str) -> dict[str, Any]:
         """Return the members of a body that are kept although no field names them."""
@@ -177,6 +190,7 @@ class Collection:
             their names say.
         fields: the members, in the order in which PingOne shows them.
         others: which further members are kept; see `Shape`.
+        switched_off: which members an environment does without; see `SwitchedOff`.
         varies_by: the member that decides which members there are besides, or nothing; of several,
             the first one that has a variant decides.
         variants: the members where that one has another value than usual, by its value.
@@ -225,6 +239,7 @@ class Collection:
     own_permissions: Mapping[str, str] = field(default_factory=dict)
     fields: tuple[Field, ...]
     others: Others = no_others
+    switched_off: SwitchedOff = none_off
     varies_by: str | tuple[str, ...] = ()
     variants: Mapping[str, Shape] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -33,7 +34,7 @@ def create(
     Raises:
         UsageError: a property is not known or its value breaks a rule.
     """
-    body = body_of(place.collection, properties, where)
+    body = body_of(place.collection, properties, where, others=_others(place, change))
     try:
         return verbs.create(tenant, place, body, change)
     except ApiError as problem:
@@ -50,7 +51,7 @@ def update(
     where: str,
 ) -> Any:
     """Change some properties of a record and leave the others. See `create`."""
-    body = body_of(place.collection, properties, where)
+    body = body_of(place.collection, properties, where, others=_others(place, change))
     try:
         return verbs.write(tenant, place, record, body, change, verb=PATCH)
     except ApiError as problem:
@@ -65,26 +66,53 @@ def delete(tenant: Tenant, place: Place, record: Any, change: Change, *, where: 
         raise _usage_error(problem, where) from problem
 
 
-def body_of(collection: Collection, properties: Mapping[str, Any], where: str) -> dict[str, Any]:
+def body_of(
+    collection: Collection,
+    properties: Mapping[str, Any],
+    where: str,
+    *,
+    others: Iterable[str] = (),
+) -> dict[str, Any]:
     """Return properties as the Management API spells them.
+
+    Args:
+        others: members that no field names, such as custom attributes; they are spelled as there.
 
     Raises:
         UsageError: a property is not known, or PingOne alone sets it.
     """
-    return _members(collection.fields, properties, where)
+    return _members(collection.fields, properties, where, others=others)
 
 
-def _members(fields: Iterable[Field], properties: Mapping[str, Any], where: str) -> dict[str, Any]:
-    settable = {_spelled(rule): rule for rule in fields if rule.writes or rule.direct}
+def _others(place: Place, change: Change) -> Iterable[str]:
+    environment_id = place.in_path.get("environment_id", "")
+    return place.collection.others(change.state, environment_id) or ()
+
+
+def _members(
+    fields: Iterable[Field],
+    properties: Mapping[str, Any],
+    where: str,
+    *,
+    others: Iterable[str] = (),
+) -> dict[str, Any]:
+    settable = _settable(tuple(fields))
     body = {}
     for name, value in properties.items():
         rule = settable.get(name)
+        if rule is None and name in others:
+            body[name] = value
+            continue
         if rule is None:
-            raise UsageError(
-                f"{where}: there is no property {name!r} to set. Known: {', '.join(settable)}."
-            )
+            known = ", ".join([*settable, *others])
+            raise UsageError(f"{where}: there is no property {name!r} to set. Known: {known}.")
         body[rule.name] = _value(rule, value, f"{where} {name}")
     return body
+
+
+@functools.lru_cache(maxsize=256)
+def _settable(fields: tuple[Field, ...]) -> dict[str, Field]:
+    return {_spelled(rule): rule for rule in fields if rule.writes or rule.direct}
 
 
 def _spelled(rule: Field) -> str:
@@ -101,8 +129,8 @@ def _value(rule: Field, value: Any, where: str) -> Any:
         return _members(rule.kind.fields, value, where)
     if isinstance(rule.kind, Parts) and rule.kind.shorthand:
         return {rule.kind.shorthand: value}
-    if isinstance(rule.kind, Reference) and hasattr(value, "id"):
-        return {"id": value.id}
+    if isinstance(rule.kind, Reference) and (isinstance(value, str) or hasattr(value, "id")):
+        return {"id": getattr(value, "id", value)}
     return list(value) if isinstance(value, tuple | set | frozenset) else value
 
 

@@ -53,7 +53,8 @@ def enter(
     tenant.limits.count(rate_group or collection.rate_group, tenant.clock)
     state = tenant.state
     environment_id = request.in_path.get("environment_id")
-    if not actor.may_somewhere(permission, environment_id, state):
+    ids = request.in_path.values()
+    if not actor.may_somewhere(permission, environment_id, state, path=ids):
         raise no_permission(f"{permission} is needed, {actor.describe()}")
     parent_id = TENANT
     above: Any = None

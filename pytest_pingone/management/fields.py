@@ -177,9 +177,11 @@ def check(
         sent = body.get(rule.name)
         if sent is None:
             absent = rule.name not in body
-            optional = (absent and write == PATCH) or (direct and rule.spared)
-            if write in rule.required and not optional:
-                problems.append(Detail("REQUIRED_VALUE", "must not be null", rule.name))
+            spared = (absent and write == PATCH) or (direct and rule.spared)
+            optional = spared or write not in rule.required
+            problem = _null(rule, before, absent=absent, optional=optional)
+            if problem is not None:
+                problems.append(problem)
             elif not absent:
                 values[rule.attribute] = rule.nulled
             continue
@@ -196,6 +198,15 @@ def check(
     if problems:
         raise invalid_data(*problems)
     return values
+
+
+def _null(rule: Field, before: Any, *, absent: bool, optional: bool) -> Detail | None:
+    """Return what is wrong with a member that is null or absent, or None."""
+    if not optional:
+        return Detail("REQUIRED_VALUE", "must not be null", rule.name)
+    if not absent and rule.fixed and getattr(before, rule.attribute, None) is not None:
+        return Detail("INVALID_VALUE", "may not be changed", rule.name)
+    return None
 
 
 def _read(rule: Field, sent: Any, write: str, before: Any) -> Any:

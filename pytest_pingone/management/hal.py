@@ -49,8 +49,9 @@ class Shower:
         """Return one record with its links and nothing that has to be asked for."""
         fields, more = row.fields, getattr(record, "more", None) or {}
         if isinstance(row, Collection):
-            shape = row.shape_of(record)
-            fields, kept = shape.fields, shape.others(self.view.state, _environment_of(record))
+            state, environment_id = self.view.state, _environment_of(record)
+            shape = row.shape_of(record).without(row.switched_off(state, environment_id))
+            fields, kept = shape.fields, shape.others(state, environment_id)
         else:
             kept = row.others(self.view.state, _environment_of(record))
         others = {name: value for name, value in more.items() if kept is None or name in kept}
@@ -61,11 +62,19 @@ class Shower:
         self, row: Row, record: Any, shown: Mapping[str, Any]
     ) -> Iterator[tuple[str, dict[str, str]]]:
         places = _Places(row, record, shown)
+        known: dict[str, str | None] = {}  # several links of a record share a place
         for name, template in row.links.items():
-            if all(places[variable] is not None for variable in _variables(template)) and (
-                isinstance(row, Aspect) or row.has_link(record, name)
-            ):
-                yield name, {"href": self.addresses.api_url(template.format_map(places))}
+            if template not in known:
+                known[template] = self._url(template, places)
+            url = known[template]
+            if url is not None and (isinstance(row, Aspect) or row.has_link(record, name)):
+                yield name, {"href": url}
+
+    def _url(self, template: str, places: _Places) -> str | None:
+        """Return an absolute URL, or None where the record has nothing for a part of it."""
+        if any(places[variable] is None for variable in _variables(template)):
+            return None
+        return self.addresses.api_url(template.format_map(places))
 
     def _expanded(self, row: Row, record: Any) -> Iterator[tuple[str, Any]]:
         for name in searching.asked_for(row.query, self.asked, "expand"):

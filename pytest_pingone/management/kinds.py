@@ -275,6 +275,29 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """A list of JSON objects that are gone through one after the other, each as it is given."""
+
+    most: int = 1000
+
+    def read(self, value: Any) -> tuple[dict[str, Any], ...]:
+        """Check that they are objects, and not too many."""
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise WrongTypeError
+        if not 1 <= len(value) <= self.most:
+            raise ValueProblem(
+                "SIZE_LIMIT_EXCEEDED",
+                f"must have 1 to {self.most} entries",
+                maximumValue=self.most,
+            )
+        return tuple(value)
+
+    def write(self, value: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the list."""
+        return list(value)
+
+
+@dataclass(frozen=True, slots=True)
 class Anything:
     """A JSON object that PingOne keeps as it is given."""
 

@@ -6,6 +6,8 @@ resources"; RFC 7644 section 3.4.2.2 for the language of filters.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,10 +17,15 @@ from pytest_pingone.management.fields import ALWAYS, CREATE, Field, Parts, View,
 from pytest_pingone.management.kinds import Many, Reference, Text, Whole
 from pytest_pingone.management.paging import Chosen, Entries, NewestFirst
 from pytest_pingone.tenant.filters import (
+    Both,
+    Either,
     Filter,
     FilterError,
+    Not,
+    OfOne,
     comparisons,
     matches,
+    member,
     parse,
     required_equals,
 )
@@ -76,7 +83,13 @@ def selected(
     wanted: Callable[[Any], bool] = _everything
     if "filter" in asked:
         further = collection.query.further(view.state, in_path.get("environment_id", ""))
-        chosen = _filter(asked["filter"], {**collection.query.filters, **further})
+        off = collection.switched_off(view.state, in_path.get("environment_id", ""))
+        known = {
+            name: operators
+            for name, operators in {**collection.query.filters, **further}.items()
+            if name.partition(".")[0] not in off
+        }
+        chosen = _filter(asked["filter"], known)
         _check_needs(chosen, collection.query.needs)
         wanted = _test(chosen, collection, view)
         if isinstance(entries, Table):
@@ -107,11 +120,8 @@ def _too_wide(needs: Sequence[str]) -> ApiError:
 
 def _test(chosen: Filter, collection: Collection, view: View) -> Callable[[Any], bool]:
     """Return what tells the records that a filter lets through."""
-    readers = {
-        comparison.attribute: reader(collection, comparison.attribute, view)
-        for comparison in comparisons(chosen)
-    }
-    return lambda record: matches(chosen, lambda attribute: readers[attribute](record))
+    read = functools.cache(lambda attribute: reader(collection, attribute, view))
+    return lambda record: matches(chosen, lambda attribute: read(attribute)(record))
 
 
 def _filter(text: str, supported: Filters) -> Filter:
@@ -139,6 +149,8 @@ def supported_filter(text: str, supported: Filters) -> Filter | Detail:
         FilterError: the text is no filter at all.
     """
     chosen = parse(text)
+    if _negates(chosen):
+        return Detail("INVALID_FILTER", "'not' is not supported in a filter.", "filter")
     known = {name.lower(): operators for name, operators in supported.items()}
     for comparison in comparisons(chosen):
         operators = known.get(comparison.attribute.lower())
@@ -154,6 +166,18 @@ def supported_filter(text: str, supported: Filters) -> Filter | Detail:
             inner = {"supportedOperators": sorted(operators)}
             return Detail("INVALID_FILTER", message, "filter", inner)
     return chosen
+
+
+def _negates(chosen: Filter) -> bool:
+    """Return whether a filter says `not`, which PingOne's lists do not know."""
+    match chosen:
+        case Not():
+            return True
+        case OfOne(_, part):
+            return _negates(part)
+        case Both(parts) | Either(parts):
+            return any(map(_negates, parts))
+    return False
 
 
 def _narrowed(table: Table[Any], chosen: Filter, collection: Collection) -> Entries:
@@ -195,36 +219,38 @@ def _ordered(rows: Entries, asked: str, collection: Collection, view: View) -> E
 def reader(collection: Collection, name: str, view: View) -> Read:
     """Return how to read a member of a record, given its dotted name; any case will do."""
     computed = {known.lower(): show for known, show in collection.query.computed.items()}
-    if name.lower() in computed:
-        show = computed[name.lower()]
-        return lambda record: show(record, view)
     first, *inner = name.split(".")
+    for known, below in ((name.lower(), []), (first.lower(), inner)):
+        show = computed.get(known)
+        if show is not None:
+            return functools.partial(_computed, show, view, below)
     rule = _field(collection.fields, first)
     if rule is None:
-        return lambda record: _member(getattr(record, "more", {}), [first, *inner])
+        return lambda record: member(getattr(record, "more", {}), [first, *inner])
+    inside = _inside(rule, inner)
     if rule.derive is not None:
         derive = rule.derive
-        return lambda record: _inside(rule, derive(record, view), inner)
-    return lambda record: _inside(rule, getattr(record, rule.attribute), inner)
+        return lambda record: inside(derive(record, view))
+    read = operator.attrgetter(rule.attribute)
+    return (lambda record: inside(read(record))) if inner else read
 
 
-def _inside(rule: Field, value: Any, names: list[str]) -> Any:
-    """Return a member of a member; a reference is its id."""
+def _computed(show: Callable[[Any, View], Any], view: View, names: list[str], record: Any) -> Any:
+    return member(show(record, view), names)
+
+
+def _inside(rule: Field, names: list[str]) -> Read:
+    """Return how to read a member of a member; a reference is its id."""
     kind = rule.kind.of if isinstance(rule.kind, Many) else rule.kind
-    if value is None or not names or isinstance(kind, Reference):
-        return value
-    if isinstance(kind, Parts):
-        part = _field(kind.fields, names[0])
-        return None if part is None else _inside(part, getattr(value, part.attribute), names[1:])
-    return _member(value, names)
-
-
-def _member(value: Any, names: Iterable[str]) -> Any:
-    for name in names:
-        if not isinstance(value, Mapping):
-            return None
-        value = next((value[own] for own in value if own.lower() == name.lower()), None)
-    return tuple(value) if isinstance(value, list) else value
+    if not names or isinstance(kind, Reference):
+        return lambda value: value
+    if not isinstance(kind, Parts):
+        return lambda value: member(value, names)
+    part = _field(kind.fields, names[0])
+    if part is None:
+        return lambda _value: None
+    read, deeper = operator.attrgetter(part.attribute), _inside(part, names[1:])
+    return lambda value: None if value is None else deeper(read(value))
 
 
 def _field(rules: Iterable[Field], name: str) -> Field | None:

@@ -59,11 +59,11 @@ def create(
     """
     collection, direct = place.collection, actor is None
     occasion = occasion_of(tenant, place, change, actor)
-    shape = collection.shape_in(body)
+    shape = _in_use(collection.shape_in(body), occasion, collection)
     sent = fields.check(shape.fields, body, write=verb, direct=direct)
     usual = {**fields.defaults(collection.record), **collection.usual(sent)}
     values = fields.settled(shape.fields, sent, usual, write=verb)
-    values.update(_more(place, shape, body, change, before=None))
+    values.update(_more(place, shape, body, change))
     number = change.table(collection.record, place.table_id).next_number
     values.setdefault("id", ids.derived(place.table_id, collection.name, "", str(number)))
     values = collection.complete(values, None, occasion)
@@ -99,13 +99,11 @@ def write(
     """Replace or patch a record: `verb` says which. See `create` for the rest."""
     collection, direct = place.collection, actor is None
     occasion = occasion_of(tenant, place, change, actor)
-    shape = collection.shape_of(record)
+    shape = _in_use(collection.shape_of(record), occasion, collection)
     sent = fields.check(shape.fields, body, write=verb, direct=direct, before=record)
     usual = {**fields.defaults(collection.record), **collection.usual(sent, record)}
     values = fields.settled(shape.fields, sent, usual, write=verb, before=record)
-    values.update(
-        _more(place, shape, body, change, before=record if verb == fields.PATCH else None)
-    )
+    values.update(_more(place, shape, body, change, before=record, verb=verb))
     values = collection.complete(values, record, occasion)
     _check_unique(shape, place, values, record, change)
     if "updated_at" in _attributes(collection.record):
@@ -145,16 +143,47 @@ def _attributes(record: Any) -> Container[str]:
     return attributes
 
 
+def _in_use(shape: Shape, occasion: Occasion, collection: Collection) -> Shape:
+    """Return a shape without what the environment does without."""
+    environment_id = occasion.in_path.get("environment_id", "")
+    return shape.without(collection.switched_off(occasion.change.state, environment_id))
+
+
 def _more(
-    place: Place, shape: Shape, body: Mapping[str, Any], change: Change, *, before: Any
+    place: Place,
+    shape: Shape,
+    body: Mapping[str, Any],
+    change: Change,
+    *,
+    before: Any = None,
+    verb: str = fields.CREATE,
 ) -> dict[str, Any]:
     """Return the members that are kept although no field names them, as an attribute."""
     if "more" not in _attributes(place.collection.record):
         return {}
     environment_id = place.in_path.get("environment_id", "")
-    unnamed = shape.unnamed(body, change.state, environment_id)
-    both = {**(before.more if before else {}), **unnamed}
-    return {"more": {name: value for name, value in both.items() if value is not None}}
+    sent = shape.unnamed(body, change.state, environment_id)
+    past = {} if before is None else before.more
+    if verb == fields.PATCH:
+        return {"more": merged(past, sent)}
+    kept = shape.others(change.state, environment_id)
+    hidden = {} if kept is None else {name: past[name] for name in past if name not in kept}
+    return {
+        "more": {**hidden, **{name: value for name, value in sent.items() if value is not None}}
+    }
+
+
+def merged(past: Any, patch: Any) -> Any:
+    """Return a JSON value after a merge patch (RFC 7396): null takes away, objects are merged."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(past) if isinstance(past, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
 
 
 def _check_unique(

@@ -37,7 +37,7 @@ from pytest_pingone.tenant.sign_on_records import (
 from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
 
-_RECOVERY_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _RECOVERY_LIFETIME: Final = dt.timedelta(minutes=5)
 _RECOVERY_ATTEMPTS: Final = 5
 _FAILED: Final = "The request could not be completed. There was an issue processing the request."
@@ -222,13 +222,14 @@ def note_change(user: User, change: Change, tenant: Tenant, *, must_change: bool
 def send(user: User, kind: str, change: Change, tenant: Tenant) -> str:
     """Send a user a code, which a test finds in `pingone.messages`, and return it.
 
-    A recovery code takes the place of the one before and is good for five minutes.
+    A recovery code takes the place of the one before and is good for five minutes; a verification
+    code is good until the next one.
     """
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(8))
     if kind == "recovery":
-        code = "".join(secrets.choice(_RECOVERY_ALPHABET) for _ in range(8))
         sent = RecoveryCode(code=code, expires_at=tenant.now + _RECOVERY_LIFETIME)
         change.put(dataclasses.replace(state_of(user, change), recovery=sent))
-    else:
+    elif kind == "otp":
         code = f"{secrets.randbelow(10**6):06}"
     change.put(
         Message(
@@ -236,6 +237,7 @@ def send(user: User, kind: str, change: Change, tenant: Tenant) -> str:
             environment_id=user.environment_id,
             user_id=user.id,
             kind=kind,
+            email=user.email,
             code=code,
             sent_at=tenant.now,
         )

@@ -7,12 +7,10 @@ written in any case. Which attributes and operators a list supports is for the l
 Sources: RFC 7644 section 3.4.2.2; PingOne Platform API reference, "Paging, ordering, and filtering
 collections"; PingOne documentation, "SCIM filter language".
 
-The parser is our own because of what was measured with the two that were found on PyPI:
-scim2-filter-parser 0.7.0 takes 18 ms to import and needs sly 0.5, which its author no longer
-maintains there. It reads `a or b and c` as `(a or b) and c`, numbers of one digit only, no `\"` in
-text, no `actors.client.id`, no attribute whose name begins with `true`.
-scim2-models 0.12.3 is right about these, but takes 300 ms to import, brings pydantic, lark and an
-e-mail validator, and refuses `actors.client.id` too.
+The parser is our own because of what was measured with the two on PyPI: scim2-filter-parser 0.7.0
+reads `a or b and c` as `(a or b) and c`, no `\"` in text, no `actors.client.id`, and needs a parser
+that is no longer maintained there. scim2-models 0.12.3 takes 300 ms to import, brings pydantic and
+lark, and refuses `actors.client.id` too.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ import json
 import math
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -87,15 +85,27 @@ class Not:
     part: Filter
 
 
-Filter = Comparison | Both | Either | Not
+@dataclass(frozen=True, slots=True)
+class OfOne:
+    """One value of an attribute makes a part hold: `m[id eq "x" and type eq "y"]`.
+
+    Args:
+        part: its attributes are spelled with what stands before the bracket.
+    """
+
+    attribute: str
+    part: Filter
+
+
+Filter = Comparison | Both | Either | Not | OfOne
 
 
 @functools.lru_cache(maxsize=256)
 def parse(text: str) -> Filter:
     """Return what a filter says.
 
-    `memberOfGroups[id eq "x"]` is read as `memberOfGroups.id eq "x"`, and so is each comparison of
-    several in a bracket: that one value of the attribute satisfies all of them is not asked for.
+    `memberOfGroups[id eq "x"]` is read as `memberOfGroups.id eq "x"`; for several comparisons in a
+    bracket see `OfOne`.
 
     Raises:
         FilterError: it is no filter, or longer than `LONGEST`, or nested deeper than `DEEPEST`.
@@ -114,7 +124,7 @@ def comparisons(filter: Filter) -> Iterator[Comparison]:  # noqa: A002 - what it
     match filter:
         case Comparison():
             yield filter
-        case Not(part):
+        case Not(part) | OfOne(_, part):
             yield from comparisons(part)
         case Both(parts) | Either(parts):
             for part in parts:
@@ -141,6 +151,27 @@ def matches(filter: Filter, read: Callable[[str], Any]) -> bool:  # noqa: A002 -
             return any(matches(part, read) for part in parts)
         case Not(part):
             return not matches(part, read)
+        case OfOne(attribute, part):
+            values = read(attribute)
+            if isinstance(values, tuple | list):
+                return any(matches(part, _members(value, attribute)) for value in values)
+            return matches(part, read)
+
+
+def _members(value: Any, attribute: str) -> Callable[[str], Any]:
+    return lambda name: member(value, name[len(attribute) + 1 :].split("."))
+
+
+def member(value: Any, names: Sequence[str]) -> Any:
+    """Return what a JSON value has at names within each other, in any case; of a list, of each."""
+    for depth, name in enumerate(names):
+        if isinstance(value, tuple | list):
+            each = (member(one, names[depth:]) for one in value)
+            return tuple(found for found in each if found is not None)
+        if not isinstance(value, Mapping):
+            return None
+        value = next((value[own] for own in value if own.lower() == name.lower()), None)
+    return value
 
 
 def required_equals(filter: Filter) -> dict[str, str]:  # noqa: A002 - what it is
@@ -156,6 +187,8 @@ def required_equals(filter: Filter) -> dict[str, str]:  # noqa: A002 - what it i
         case Both(parts):
             for part in parts:
                 required = required_equals(part) | required
+        case OfOne(_, part):
+            required = required_equals(part)
     return required
 
 
@@ -223,10 +256,7 @@ def _joined(kind: type[Both | Either], parts: list[Filter]) -> Filter:
 
 @dataclass(slots=True)
 class _Parser:
-    """A place in a text, and how to read on from there.
-
-    `prefix` is what a bracket around this place puts before the names of attributes.
-    """
+    """A place in a text, and how to read on; `prefix` is what stands before a bracket around it."""
 
     text: str
     at: int = 0
@@ -257,7 +287,8 @@ class _Parser:
             raise self.unexpected("the name of an attribute")
         self.at += len(name)
         if self.next() == "[":
-            return self.enclosed("]", f"{prefix}{name}.")
+            part = self.enclosed("]", f"{prefix}{name}.")
+            return part if isinstance(part, Comparison) else OfOne(prefix + name, part)
         return self.comparison(prefix + name)
 
     def enclosed(self, closing: str, prefix: str) -> Filter:

@@ -5,13 +5,16 @@ Source: PingOne Platform API reference, "Schemas".
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pytest_pingone import ids
 from pytest_pingone.tenant.records import Environment, Schema, SchemaAttribute
 from pytest_pingone.tenant.store import Change, State
+from pytest_pingone.tenant.tables import Table
 
 USER_SCHEMA: Final = "User"
 CORE, STANDARD, CUSTOM = "CORE", "STANDARD", "CUSTOM"
@@ -112,10 +115,38 @@ def _in_words(name: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def attributes_of(environment_id: str, state: State | Change) -> Iterator[SchemaAttribute]:
-    """Yield the attributes of an environment's users."""
-    for schema in state.table(Schema, environment_id):
-        yield from state.table(SchemaAttribute, schema.id)
+@dataclass(frozen=True, slots=True)
+class UserSchema:
+    """What an environment's attributes say about its users.
+
+    Attributes:
+        custom: those that are switched on, by name.
+        switched_off: the names of those of PingOne's own that are not.
+        unique: those of which no two users may have the same value, besides PingOne's keys.
+    """
+
+    custom: Mapping[str, SchemaAttribute]
+    switched_off: frozenset[str]
+    unique: tuple[SchemaAttribute, ...]
+
+
+def user_schema(environment_id: str, state: State | Change) -> UserSchema:
+    """Return what the attributes of an environment say about its users."""
+    schema = next(iter(state.table(Schema, environment_id)), None)
+    return _said_by(state.table(SchemaAttribute, "" if schema is None else schema.id))
+
+
+@functools.lru_cache(maxsize=16)
+def _said_by(attributes: Table[SchemaAttribute]) -> UserSchema:
+    """Return what attributes say; asked for with each user, and a table never changes."""
+    on = [attribute for attribute in attributes if attribute.enabled]
+    return UserSchema(
+        custom={one.name: one for one in on if one.schema_type == CUSTOM},
+        switched_off=frozenset(
+            one.name for one in attributes if one.schema_type != CUSTOM and not one.enabled
+        ),
+        unique=tuple(one for one in on if one.unique and one.schema_type != CORE),
+    )
 
 
 def problem_with(value: Any, attribute: SchemaAttribute) -> str | None:

@@ -273,6 +273,7 @@ class Message:
 
     Attributes:
         kind: `otp`, `recovery` or `verification`.
+        email: the user's address when it was sent, if there was one.
         code: the code in it.
     """
 
@@ -280,5 +281,6 @@ class Message:
     environment_id: str
     user_id: str
     kind: str
+    email: str | None = None
     code: str = field(repr=False)
     sent_at: dt.datetime

@@ -69,7 +69,7 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Environment: {"name": lambda environment: environment.name},
     records.Population: {"name": lambda population: population.name},
     records.User: {"username": lambda user: user.username.casefold()},
-    records.SchemaAttribute: {"name": lambda attribute: attribute.name},
+    records.SchemaAttribute: {"name": lambda attribute: attribute.name.casefold()},
     records.Application: {
         "device_path_id": lambda application: application.device_path_id,
         **{name: _of_mobile(name) for name in records.Mobile.IDENTIFIERS},
@@ -78,7 +78,7 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Grant: {"resource_id": lambda grant: grant.resource_id},
     records.Resource: {"name": lambda resource: resource.name},
     records.Scope: {"name": lambda scope: scope.name},
-    records.ResourceAttribute: {"name": lambda attribute: attribute.name},
+    records.ResourceAttribute: {"name": lambda attribute: attribute.name.casefold()},
     records.ApplicationAttribute: {"name": lambda attribute: attribute.name},
     **{kind: {name: attrgetter(name) for name in kind.unique} for kind in Stored.__subclasses__()},
     policies.PasswordPolicy: {"name": lambda policy: policy.name},
@@ -95,6 +95,14 @@ _LOOKUPS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     },
 }
 
+# Their id is that of another record, to which belongs what is below that id.
+_BORROWED_IDS = (
+    records.Membership,
+    records.Member,
+    records.Nesting,
+    sign_on_records.PasswordState,
+    sign_on_records.ChosenUser,
+)
 _ROLE_SCOPES = (records.Environment, records.Population, records.Application)
 
 
@@ -168,6 +176,8 @@ class Change:
             for assignment in list(self.state.all(records.RoleAssignment)):
                 if assignment.scope.id == record.id:
                     self.delete(assignment)
+        if isinstance(record, _BORROWED_IDS):
+            return
         for kind, attribute in _PARENTS.items():
             below = self.state.table(kind, record.id)
             if attribute is not None and below.next_number:

@@ -37,6 +37,8 @@ _ALTERNATIVES = {
     "attributes.nameFormat",
     "attributes.oidcScopes",
     "scopes.schemaAttributes",
+    "attributes.regexValidation.valuesPatternShouldMatch",
+    "attributes.regexValidation.valuesPatternShouldNotMatch",
 }
 
 _PARENT_IS_MADE = {"agreements", "emailDomains", "gateways", "identityProviders", "languages"}

@@ -155,3 +155,46 @@ def check_refused(api: Api, place: str, target: str) -> None:
 def test_a_limit_beyond_all_numbers_is_as_many_as_there_are(api: Api, pingone: PingOne) -> None:
     page = api.get(f"groups?limit={'9' * 400}").json()
     assert page["size"] == len(pingone.groups)
+
+
+@pytest.mark.parametrize("limit", [100, 7])
+def test_a_filter_holds_on_every_page(
+    api: Api, pingone: PingOne, many: list[str], limit: int
+) -> None:
+    for name in many[::3]:
+        pingone.users.update(name, nickname="third")
+    start = f'users?limit={limit}&filter=nickname%20eq%20"third"'
+    found = list(pages(api, start))
+    assert [name for page in found for name in names(page)] == many[::3]
+    assert {page["count"] for page in found} == {len(many[::3])}
+    backward = list(pages(api, found[-1]["_links"]["self"]["href"], "prev"))
+    assert [names(page) for page in reversed(backward)] == [names(page) for page in found]
+
+
+def test_deletions_while_paging_under_a_filter_skip_nobody(
+    api: Api, pingone: PingOne, many: list[str]
+) -> None:
+    place = 'users?limit=100&filter=username%20sw%20"user-"'
+    first = api.get(place).json()
+    for name in [*many[10:60], *many[150:160]]:
+        pingone.users.delete(name)
+    rest = pages(api, first["_links"]["next"]["href"])
+    found = [name for page in rest for name in names(page)]
+    assert found == [name for name in many[103:] if name not in many[150:160]]
+
+
+def test_a_worker_of_one_population_pages_under_a_filter_through_it_alone(
+    api: Api, pingone: PingOne, workers: Workers, many: list[str]
+) -> None:
+    north = pingone.populations.create(name="North")
+    moved = many[5:205]
+    for name in moved:
+        user = pingone.users[name].id
+        assert api.put(f"users/{user}/population", {"id": north.id}).status_code == 200
+    northern = workers(("Identity Data Admin", "POPULATION", north.id))
+    found = list(pages(northern, 'users?limit=100&filter=username%20sw%20"user-1"'))
+    expected = [name for name in moved if name.startswith("user-1")]
+    assert [name for page in found for name in names(page)] == expected
+    assert {page["count"] for page in found} == {len(expected)}
+    alone = northern.get(f'users?filter=username%20eq%20"{many[0]}"').json()
+    assert (alone["count"], alone["_embedded"]) == (0, {"users": []})

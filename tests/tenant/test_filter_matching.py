@@ -18,6 +18,7 @@ from pytest_pingone.tenant.filters import (
     Filter,
     Not,
     matches,
+    member,
     parse,
     required_equals,
 )
@@ -244,6 +245,7 @@ def as_expected(said: Filter, record: Mapping[str, Any]) -> bool:
         return sum(not as_expected(part, record) for part in said.parts) == 0
     if isinstance(said, Either):
         return sum(as_expected(part, record) for part in said.parts) > 0
+    assert isinstance(said, Comparison)
     return holds_as_expected(said, record[said.attribute])
 
 
@@ -318,3 +320,35 @@ def test_nothing_matches_without_what_is_required(said: Filter, record: dict[str
     if matches(said, record.get):
         for attribute, text in required_equals(said).items():
             assert matches(Comparison(attribute, "eq", text), record.get)
+
+
+GROUPS = ({"id": "g", "type": "DIRECT"}, {"id": "h", "type": "INDIRECT"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('m[id eq "g" and type eq "DIRECT"]', True),
+        ('m[id eq "h" and type eq "DIRECT"]', False),
+        ('m[ID eq "G" AND Type eq "direct"]', True),
+        ('m[id eq "g"] and m[type eq "INDIRECT"]', True),
+        ('m[id eq "x" or type eq "INDIRECT"]', True),
+        ('m[not (id eq "g")]', True),
+        ('m[not (id eq "g" or id eq "h")]', False),
+        ('not (m[id eq "g" and type eq "DIRECT"])', False),
+        ('m[id eq "g" and nothing eq "x"]', False),
+        ('m[id eq "g" and id eq "h"]', False),
+    ],
+)
+def test_one_value_satisfies_all_that_stands_in_a_bracket(
+    text: str,
+    expected: bool,  # noqa: FBT001
+) -> None:
+    assert matches(parse(text), lambda name: member({"m": GROUPS}, name.split("."))) is expected
+
+
+def test_a_bracket_behind_an_attribute_with_one_value_reads_its_members() -> None:
+    name = {"name": {"given": "Ada", "family": "King"}}
+    for called, expected in (("ada", True), ("Bob", False)):
+        chosen = parse(f'name[given eq "{called}" and family eq "King"]')
+        assert matches(chosen, lambda path: member(name, path.split("."))) is expected

@@ -18,6 +18,7 @@ from pytest_pingone.tenant.filters import (
     Filter,
     FilterError,
     Not,
+    OfOne,
     comparisons,
     matches,
     parse,
@@ -101,13 +102,16 @@ def test_and_binds_tighter_than_or_and_brackets_tighter_than_both(text: str, sai
     [
         (
             'm[type eq "x" and value co "y"]',
-            Both((eq("m.type", "x"), Comparison("m.value", "co", "y"))),
+            OfOne("m", Both((eq("m.type", "x"), Comparison("m.value", "co", "y")))),
         ),
         (
             'm [not (id eq "x" or id eq "y")]',
-            Not(Either((eq("m.id", "x"), eq("m.id", "y")))),
+            OfOne("m", Not(Either((eq("m.id", "x"), eq("m.id", "y"))))),
         ),
-        ('a.b[c[d.e eq "x"] or f eq "y"]', Either((eq("a.b.c.d.e", "x"), eq("a.b.f", "y")))),
+        (
+            'a.b[c[d.e eq "x"] or f eq "y"]',
+            OfOne("a.b", Either((eq("a.b.c.d.e", "x"), eq("a.b.f", "y")))),
+        ),
         ('m[id eq "x"] and id eq "y"', Both((eq("m.id", "x"), eq("id", "y")))),
     ],
 )
@@ -310,6 +314,8 @@ def written(said: Filter, spell: Callable[[str], str]) -> str:
                 f"({written(part, spell)})" if isinstance(part, Either) else written(part, spell)
                 for part in parts
             )
+        case OfOne():
+            raise AssertionError("trees have none: names in a bracket depend on what is before it")
 
 
 @given(

@@ -55,10 +55,7 @@ GROUPS = Collection(
             "memberOfGroups.id": _EQUAL,
             "memberOfGroups.type": _EQUAL,
         },
-        computed={
-            "memberOfGroups.id": specials.ids_of_groups_above,
-            "memberOfGroups.type": specials.types_of_groups_above,
-        },
+        computed={"memberOfGroups": specials.member_of_groups},
         includes={"totalMemberCounts": specials.total_member_counts},
     ),
     where=lambda group: Where(

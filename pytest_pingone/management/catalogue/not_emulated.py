@@ -45,12 +45,9 @@ _IN_ENVIRONMENT = {
     "users/<user_id>/agreementConsents/<agreement_id>": "POST",
     "verifications": "POST",
 }
-_ELSEWHERE = {
-}
 
 NOT_EMULATED = tuple(
-    NotEmulated(method=method, path=below + path)
-    for below, paths in (("environments/<environment_id>/", _IN_ENVIRONMENT), ("", _ELSEWHERE))
-    for path, methods in paths.items()
+    NotEmulated(method=method, path=f"environments/<environment_id>/{path}")
+    for path, methods in _IN_ENVIRONMENT.items()
     for method in methods.split()
 )

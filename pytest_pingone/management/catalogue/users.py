@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from pytest_pingone.management.access import Where
 from pytest_pingone.management.catalogue.directory import POPULATIONS
 from pytest_pingone.management.catalogue.members import (
@@ -32,8 +34,9 @@ from pytest_pingone.management.fields import (
     field,
     server_set,
 )
-from pytest_pingone.management.kinds import Choice, Flag, Moment, Reference, Text, Whole
+from pytest_pingone.management.kinds import Choice, Flag, Moment, Reference, Steps, Text, Whole
 from pytest_pingone.management.operations import Aspect, Operation, Perform
+from pytest_pingone.management.specials import user_patches as patches
 from pytest_pingone.management.specials import user_queries as queries
 from pytest_pingone.management.specials import users as specials
 from pytest_pingone.tenant import records
@@ -85,10 +88,7 @@ USERS = Collection(
     query=Query(
         filters=queries.USER_FILTERS,
         further=queries.custom_filters,
-        computed={
-            "memberOfGroups.id": queries.group_ids,
-            "memberOfGroups.type": queries.group_types,
-        },
+        computed={"memberOfGroups": queries.member_of_groups},
         orders=frozenset({"username", "email", "createdAt", "updatedAt"}),
         expands={
             "population": lambda user, view: (
@@ -105,6 +105,7 @@ USERS = Collection(
         environment_id=user.environment_id, population_id=user.population_id, user_id=user.id
     ),
     others=specials.custom_attributes,
+    switched_off=specials.switched_off,
     import_type=f"{_VENDOR}.user.import+json",
     complete=specials.user,
     created=specials.user_created,
@@ -127,7 +128,7 @@ USERS = Collection(
             required=ALWAYS - {IMPORT},
             spared=True,
         ),
-        server_set("emailVerified", Flag(), direct=True),
+        field("emailVerified", Flag(), writes=_ON_IMPORT),
         server_set("enabled", Flag(), direct=True),
         text("externalId", most=1024),
         text("accountId"),
@@ -255,6 +256,16 @@ def _on_user(name: str, permission: str, perform: Perform, *members: Field) -> O
 
 OPERATIONS = (
     Operation(
+        name="scim.patch",
+        of=USERS,
+        method="PATCH",
+        content_type=f"{_VENDOR}.user.scim.patch+json",
+        permission="dir:update:user",
+        fields=(field("Operations", Steps(), required=ALWAYS),),
+        perform=functools.partial(patches.patched, USERS),
+        shows=USERS,
+    ),
+    Operation(
         name="identityProvider.replace",
         of=USERS,
         below="identityProvider",
@@ -271,7 +282,7 @@ OPERATIONS = (
         field("unlockAt", Moment()),
     ),
     _on_user("account.unlock", "dir:unlock:userAccount", specials.unlock),
-    _on_user("user.sendVerificationCode", "dir:update:user", specials.send_verification_code),
+    _on_user("user.sendVerificationCode", "dir:verify:user", specials.send_verification_code),
     _on_user(
         "user.verify",
         "dir:verify:user",

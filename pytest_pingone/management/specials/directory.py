@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
 from typing import Any
 
 from pytest_pingone import ids
@@ -19,6 +21,7 @@ from pytest_pingone.tenant.records import (
     User,
 )
 from pytest_pingone.tenant.roles import BUILT_IN, POPULATION
+from pytest_pingone.tenant.tables import Table
 
 
 def population(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
@@ -67,5 +70,10 @@ def population_deleting(record: Population, occasion: Occasion) -> None:
 
 def user_count(record: Population, view: View) -> int:
     """Return how many users a population has."""
-    users = view.state.table(User, record.environment_id)
-    return sum(user.population_id == record.id for user in users)
+    return _by_population(view.state.table(User, record.environment_id))[record.id]
+
+
+@functools.lru_cache(maxsize=1)
+def _by_population(users: Table[User]) -> Counter[str]:
+    """Count users once for all populations of a list; a table never changes."""
+    return Counter(user.population_id for user in users)

@@ -13,7 +13,7 @@ from pytest_pingone.errors import Detail, invalid_data, no_permission
 from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.management.searching import supported_filter
-from pytest_pingone.management.specials.user_queries import user_filters
+from pytest_pingone.management.specials.user_queries import group_filters
 from pytest_pingone.tenant.filters import FilterError
 from pytest_pingone.tenant.membership import groups_above, groups_of, members_of
 from pytest_pingone.tenant.records import (
@@ -55,7 +55,7 @@ def group(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, 
 
 def _check_filter(text: str, occasion: Occasion) -> None:
     try:
-        problem = supported_filter(text, user_filters(occasion.change.state, occasion.parent_id))
+        problem = supported_filter(text, group_filters(occasion.change.state, occasion.parent_id))
     except FilterError as error:
         problem = Detail("INVALID_FILTER", str(error))
     if isinstance(problem, Detail):
@@ -84,14 +84,10 @@ def total_member_counts(record: Group, view: View) -> dict[str, int]:
     return {"users": sum(1 for _ in members_of(record, view.state))}
 
 
-def ids_of_groups_above(record: Group, view: View) -> tuple[str, ...]:
-    """Return the ids of the groups that a group is in."""
-    return tuple(nesting.id for nesting in groups_above(record, view.state))
-
-
-def types_of_groups_above(record: Group, view: View) -> tuple[str, ...]:
-    """Return in which ways a group is in others."""
-    return tuple(nesting.type for nesting in groups_above(record, view.state))
+def member_of_groups(record: Group, view: View) -> tuple[dict[str, str], ...]:
+    """Return in which groups a group is, as filters see it."""
+    above = groups_above(record, view.state)
+    return tuple({"id": nesting.id, "type": nesting.type} for nesting in above)
 
 
 def group_of(record: Membership | Nesting, view: View) -> Group:

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from pytest_pingone.errors import ApiError, Detail, invalid_data
 from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
-from pytest_pingone.tenant.records import SchemaAttribute, User
+from pytest_pingone.management.fields import snake_case
+from pytest_pingone.tenant.records import RegexValidation, SchemaAttribute, User
 from pytest_pingone.tenant.schemas import CORE, CUSTOM, STANDARD
 
 _CHANGEABLE: Final = {
@@ -31,7 +32,7 @@ def schema_attribute(values: dict[str, Any], before: Any, occasion: Occasion) ->
         message = "Only an attribute with one STRING value can be unique"
         raise invalid_data(Detail("INVALID_VALUE", message, "unique"))
     if values["regex_validation"] is not None:
-        _check_pattern(values["regex_validation"].pattern)
+        _check_pattern(values["regex_validation"])
     if before is None:
         return values
     if before.multi_valued and not values["multi_valued"]:
@@ -43,12 +44,22 @@ def schema_attribute(values: dict[str, Any], before: Any, occasion: Occasion) ->
     return values
 
 
-def _check_pattern(pattern: str) -> None:
+def _check_pattern(rule: RegexValidation) -> None:
+    """Check that a pattern is one, and means what its examples say."""
     try:
-        re.compile(pattern)
+        pattern = re.compile(rule.pattern)
     except re.error as problem:
         message = f"is no regular expression: {problem}"
         raise invalid_data(Detail("INVALID_VALUE", message, "regexValidation.pattern")) from None
+    examples = (
+        ("valuesPatternShouldMatch", rule.values_pattern_should_match, True),
+        ("valuesPatternShouldNotMatch", rule.values_pattern_should_not_match, False),
+    )
+    for name, values, should in examples:
+        wrong = [value for value in values if (pattern.search(value) is not None) is not should]
+        if wrong:
+            message = f"the pattern {'does not match' if should else 'matches'} {wrong[0]!r}"
+            raise invalid_data(Detail("INVALID_VALUE", message, f"regexValidation.{name}"))
 
 
 def _check_changeable(values: dict[str, Any], before: SchemaAttribute) -> None:
@@ -69,7 +80,7 @@ def _check_values_are_unique(attribute: SchemaAttribute, occasion: Occasion) -> 
     """Refuse to call an attribute unique of which two users have the same value."""
     seen = set()
     for user in occasion.change.table(User, occasion.environment_id):
-        value = user.more.get(attribute.name, getattr(user, attribute.name.lower(), None))
+        value = user.more.get(attribute.name, getattr(user, snake_case(attribute.name), None))
         if value is not None and value in seen:
             raise invalid_data(Detail("UNIQUENESS_VIOLATION", NOT_UNIQUE, "unique"))
         seen.add(value)

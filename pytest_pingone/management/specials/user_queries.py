@@ -10,12 +10,13 @@ from typing import Any
 from pytest_pingone.management.collection import Filters
 from pytest_pingone.management.fields import View
 from pytest_pingone.tenant.membership import groups_of
-from pytest_pingone.tenant.records import SchemaAttribute, User
-from pytest_pingone.tenant.schemas import attributes_of
+from pytest_pingone.tenant.records import User
+from pytest_pingone.tenant.schemas import user_schema
 from pytest_pingone.tenant.store import State
 
 _EQUAL = frozenset({"eq"})
 _START = frozenset({"eq", "sw"})
+_MOST_WITH_CONTAINS = 5
 _END = frozenset({"eq", "sw", "ew", "co"})
 USER_FILTERS: Filters = {
     "id": _EQUAL,
@@ -50,22 +51,23 @@ USER_FILTERS: Filters = {
 }
 
 
-def user_filters(state: State, environment_id: str) -> Filters:
-    """Return by what users can be found, with the custom attributes of the environment."""
-    return {**USER_FILTERS, **custom_filters(state, environment_id)}
+def group_filters(state: State, environment_id: str) -> Filters:
+    """Return by what a dynamic group can choose users: not by groups, or it could be by itself."""
+    off = user_schema(environment_id, state).switched_off
+    own = {
+        name: operators
+        for name, operators in USER_FILTERS.items()
+        if name.partition(".")[0] not in {"memberOfGroups", *off}
+    }
+    return {**own, **custom_filters(state, environment_id)}
 
 
 def custom_filters(state: State, environment_id: str) -> Filters:
     """Return by which custom attributes users can be found: those that hold text."""
-    return {
-        attribute.name: _START
-        for attribute in attributes_of(environment_id, state)
-        if _is_filterable(attribute)
-    }
-
-
-def _is_filterable(attribute: SchemaAttribute) -> bool:
-    return attribute.schema_type == "CUSTOM" and attribute.type == "STRING" and attribute.enabled
+    custom = user_schema(environment_id, state).custom.values()
+    named = [attribute.name for attribute in custom if attribute.type == "STRING"]
+    searched = named[:_MOST_WITH_CONTAINS]
+    return {name: _START | {"co"} if name in searched else _START for name in named}
 
 
 def group_ids(user: User, view: View) -> tuple[str, ...]:
@@ -78,9 +80,9 @@ def group_names(user: User, view: View) -> tuple[str, ...]:
     return tuple(group.name for group, _ in groups_of(user, view.state))
 
 
-def group_types(user: User, view: View) -> tuple[str, ...]:
-    """Return in which ways a user is in groups."""
-    return tuple(kind for _, kind in groups_of(user, view.state))
+def member_of_groups(user: User, view: View) -> tuple[dict[str, str], ...]:
+    """Return the memberships of a user, as filters see them."""
+    return tuple({"id": group.id, "type": kind} for group, kind in groups_of(user, view.state))
 
 
 def listed(show: Any) -> Any:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import hmac
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final
 
-from pytest_pingone.errors import Detail, invalid_data
+from pytest_pingone.errors import Detail, NotEmulatedError, invalid_data
+from pytest_pingone.management.access import Where, require
 from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
 from pytest_pingone.management.fields import View, snake_case
 from pytest_pingone.tenant import credentials, passwords
@@ -23,22 +25,28 @@ from pytest_pingone.tenant.records import (
     Lifecycle,
     NewPassword,
     Population,
-    SchemaAttribute,
     User,
 )
-from pytest_pingone.tenant.schemas import CUSTOM, attributes_of, problem_with
+from pytest_pingone.tenant.schemas import UserSchema, problem_with, user_schema
 from pytest_pingone.tenant.sessions import end, end_refresh_tokens
 from pytest_pingone.tenant.sign_on_records import Message, Session
 from pytest_pingone.tenant.store import State
 
+VERIFICATION_REQUIRED: Final = "VERIFICATION_REQUIRED"
 _CODE: Final = "verification"
+_ENCODED: Final = re.compile(
+    r"\{(S?SHA-?(256|384|512)?|S?MD5|CRYPT|BCRYPT|PBKDF2[^}]*|ARGON2[^}]*)\}", re.IGNORECASE
+)
 
 
 def user(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
     """Put a new user into a population, the default one unless given; check custom attributes."""
-    attributes = tuple(attributes_of(occasion.environment_id, occasion.change))
-    _check_custom(values["more"], attributes)
-    _check_unique(values, before, attributes, occasion)
+    schema = user_schema(occasion.environment_id, occasion.change)
+    _check_custom(values["more"], schema)
+    _check_unique(values, before, schema, occasion)
+    by_client = occasion.actor is not None
+    if by_client and before and before.email_verified and values["email"] != before.email:
+        values["email_verified"] = False
     if before is None:
         values["population_id"] = _population(values.get("population_id"), occasion)
     if isinstance(values["password"], NewPassword):
@@ -59,6 +67,8 @@ def _population(chosen: str | None, occasion: Occasion) -> str:
 def _protected(values: Mapping[str, Any], before: User | None, occasion: Occasion) -> str:
     """Return what is stored for a password that comes with a user; clients' must be good ones."""
     new: NewPassword = values["password"]
+    if occasion.actor is not None and _ENCODED.match(new.value):
+        raise NotEmulatedError("An encoded password of an imported user is not emulated.")
     here = {"environment_id": occasion.environment_id, "password": None}
     born = {"created_at": occasion.now, "updated_at": occasion.now}
     draft = before or User(**{**values, **here, **born})
@@ -75,20 +85,19 @@ def _protected(values: Mapping[str, Any], before: User | None, occasion: Occasio
 
 def custom_attributes(state: State, environment_id: str) -> Iterable[str]:
     """Return the names of the custom attributes that users can have."""
-    return [
-        attribute.name
-        for attribute in attributes_of(environment_id, state)
-        if attribute.schema_type == CUSTOM and attribute.enabled
-    ]
+    return user_schema(environment_id, state).custom
 
 
-def _check_custom(given: Mapping[str, Any], attributes: Iterable[SchemaAttribute]) -> None:
-    if not given:
-        return
-    by_name = {attribute.name: attribute for attribute in attributes}
+def switched_off(state: State, environment_id: str) -> Container[str]:
+    """Return which of PingOne's own attributes an environment does without."""
+    return user_schema(environment_id, state).switched_off
+
+
+def _check_custom(given: Mapping[str, Any], schema: UserSchema) -> None:
     problems = []
     for name, value in given.items():
-        problem = problem_with(value, by_name[name]) if name in by_name else None
+        known = schema.custom.get(name)
+        problem = None if known is None else problem_with(value, known)
         if problem is not None:
             problems.append(Detail("INVALID_VALUE", problem, name))
     if problems:
@@ -98,13 +107,11 @@ def _check_custom(given: Mapping[str, Any], attributes: Iterable[SchemaAttribute
 def _check_unique(
     values: Mapping[str, Any],
     before: User | None,
-    attributes: Iterable[SchemaAttribute],
+    schema: UserSchema,
     occasion: Occasion,
 ) -> None:
     """Refuse what another user has of an attribute that the schema calls unique."""
-    for attribute in attributes:
-        if not (attribute.unique and attribute.enabled) or attribute.name in ("id", "username"):
-            continue
+    for attribute in schema.unique:
         value = values["more"].get(attribute.name, values.get(snake_case(attribute.name)))
         if value is None:
             continue
@@ -123,7 +130,7 @@ def _check_unique(
 
 def user_created(record: User, occasion: Occasion) -> None:
     """Send a code to a new user whose account has to be verified first."""
-    needed = record.lifecycle.status == "VERIFICATION_REQUIRED"
+    needed = record.lifecycle.status == VERIFICATION_REQUIRED
     if needed and not record.lifecycle.suppress_verification_code:
         credentials.send(record, _CODE, occasion.change, occasion.tenant)
 
@@ -142,10 +149,13 @@ def account(record: User, view: View) -> Account:
 
 
 def moved_user(values: dict[str, Any], _before: Any, occasion: Occasion) -> dict[str, Any]:
-    """Check the population that a user moves to."""
-    populations = occasion.change.table(Population, occasion.environment_id)
-    if populations.get(values["population_id"]) is None:
+    """Check the population that a user moves to, and that who moves the user may do so there."""
+    environment_id, population_id = occasion.environment_id, values["population_id"]
+    if occasion.change.table(Population, environment_id).get(population_id) is None:
         raise invalid_data(Detail("INVALID_VALUE", "Population not found", "id"))
+    if occasion.actor is not None:  # the scope of self-service is for the user, not for a place
+        there = Where(environment_id=environment_id, population_id=population_id)
+        require(occasion.actor, "dir:update:user", there)
     return values
 
 
@@ -183,19 +193,23 @@ def unlock(record: User, _sent: Mapping[str, Any], occasion: Occasion) -> User:
 def send_verification_code(record: User, _sent: Mapping[str, Any], occasion: Occasion) -> User:
     """Send a user a code, and wait for it to come back."""
     credentials.send(record, _CODE, occasion.change, occasion.tenant)
-    waiting = dataclasses.replace(record.lifecycle, status="VERIFICATION_REQUIRED")
+    waiting = dataclasses.replace(record.lifecycle, status=VERIFICATION_REQUIRED)
     return _changed(record, occasion, lifecycle=waiting)
 
 
 def verify(record: User, sent: Mapping[str, Any], occasion: Occasion) -> User:
     """Take a user's account for verified, if the last code that was sent came back."""
     messages = occasion.change.table(Message, record.environment_id)
-    codes = [one.code for one in messages if one.user_id == record.id and one.kind == _CODE]
-    given = sent["verification_code"].encode()
-    if not codes or not hmac.compare_digest(given, codes[-1].encode()):
+    found = [one for one in messages if one.user_id == record.id and one.kind == _CODE]
+    given = sent["verification_code"].strip().upper().encode()
+    waits = record.lifecycle.status == VERIFICATION_REQUIRED
+    if not (waits and found and hmac.compare_digest(given, found[-1].code.encode())):
         message = "The provided code is not valid"
         raise invalid_data(Detail("INVALID_VALUE", message, "verificationCode"))
-    return _changed(record, occasion, lifecycle=Lifecycle(), email_verified=True)
+    verified = record.email_verified
+    if record.email is not None and record.email == found[-1].email:
+        verified = True
+    return _changed(record, occasion, lifecycle=Lifecycle(), email_verified=verified)
 
 
 def _changed(record: User, occasion: Occasion, **attributes: Any) -> User:
