@@ -353,4 +353,10 @@ _SIMPLE: Mapping[type[Any], Any] = {
     kinds.Moment: lambda _: {"type": "string", "format": "date-time"},
     kinds.Reference: lambda _: _IDENTIFIED,
     kinds.Anything: lambda _: {"type": "object"},
+    kinds.Steps: lambda kind: {
+        "type": "array",
+        "items": {"type": "object"},
+        "minItems": 1,
+        "maxItems": kind.most,
+    },
 }

@@ -253,7 +253,7 @@ class TestLock:
 
     def test_a_moment_is_one(self, api: Api, alice: str) -> None:
         answer = done(api, alice, "account.lock", {"unlockAt": "tomorrow"})
-        message = "must be a date and time in ISO 8601"
+        message = "must be a date and a time with a zone (ISO 8601)"
         check_refused(answer, "INVALID_VALUE", "unlockAt", message)
 
     def test_too_many_wrong_passwords_lock_and_unlocking_forgets_them(
