@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from pytest_pingone.clock import moment
 from pytest_pingone.errors import not_found
 from pytest_pingone.management import fields, hal, searching, verbs
 from pytest_pingone.management.access import require
@@ -23,7 +25,7 @@ from pytest_pingone.management.verbs import Place
 from pytest_pingone.tenant.store import State
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web import replies
-from pytest_pingone.web.incoming import JSON, Incoming, json_object
+from pytest_pingone.web.incoming import JSON, Incoming, json_object, uploaded
 from pytest_pingone.web.replies import Reply
 
 _HAL = "application/hal+json;charset=utf-8"
@@ -35,7 +37,7 @@ def listed(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     entry = enter_for(collection, LIST, request, tenant)
     actor, place, state = entry.actor, entry.place, entry.state
     asked = searching.parameters(request.args)
-    view = fields.View(state, tenant.keys, actor)
+    view = _view(entry, state, tenant)
     table = state.table(collection.record, place.table_id)
     all_there_are = (
         table if collection.source is None else tuple(collection.source(state, request.in_path))
@@ -74,25 +76,39 @@ def _count(rows: Any, visible: Any) -> int:
 def created(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with a new record."""
     entry = enter_for(collection, CREATE, request, tenant)
-    body = json_object(request, types=_types(collection))
+    body = _body(collection, request)
     verb = fields.IMPORT if request.mimetype != JSON else fields.CREATE
     with tenant.store.change() as change:
         record = verbs.create(tenant, entry.place, body, change, verb=verb, actor=entry.actor)
         require(entry.actor, entry.permission, collection.where(record))
     shown = _document(collection, record, change.state, entry, request, tenant)
     location = ("Location", shown["_links"]["self"]["href"])
-    return _shown(request, shown, status=201, headers=(location,))
+    return _shown(request, shown, status=collection.created_status, headers=(location,))
 
 
-def _types(collection: Collection) -> tuple[str, ...]:
-    return (JSON, collection.import_type) if collection.import_type else (JSON,)
+def _body(collection: Collection, request: Incoming) -> Mapping[str, Any]:
+    if request.mimetype in collection.upload_types:
+        return uploaded(request)
+    types = () if collection.only_uploaded else (JSON,)
+    others = (collection.import_type,) if collection.import_type else ()
+    return json_object(request, types=(*types, *others, *collection.upload_types))
 
 
 def read(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with one record."""
     entry = enter_for(collection, READ, request, tenant)
-    record = found(entry, entry.state, request)
-    return _shown(request, _document(collection, record, entry.state, entry, request, tenant))
+    return _read(collection, found(entry, entry.state, request), entry, request, tenant)
+
+
+def _read(row: Row, record: Any, entry: Entry, request: Incoming, tenant: Tenant) -> Reply:
+    """Answer in the format that the request names, or else in JSON if there are members."""
+    usual = next(iter(row.formats), None) if not row.fields else None
+    asked = request.accept_mimetypes.values()
+    chosen = next((name for name in asked if name in row.formats), usual)
+    if chosen is not None:
+        written = row.formats[chosen](record, _view(entry, entry.state, tenant))
+        return replies.published(written, chosen)
+    return _shown(request, _document(row, record, entry.state, entry, request, tenant))
 
 
 def replaced(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
@@ -130,7 +146,7 @@ def part_read(aspect: Aspect, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with a part of a record."""
     entry = enter_for(row_of(aspect), READ, request, tenant)
     record = _with_part(aspect, found(entry, entry.state, request))
-    return _shown(request, _document(aspect, record, entry.state, entry, request, tenant))
+    return _read(aspect, record, entry, request, tenant)
 
 
 def part_replaced(aspect: Aspect, request: Incoming, tenant: Tenant) -> Reply:
@@ -178,16 +194,23 @@ def _sent(operation: Operation, request: Incoming) -> dict[str, Any]:
         return {}
     if not operation.body_required and not request.get_data():
         return {}
-    body = json_object(request, types=(request.mimetype if operation.content_type else JSON,))
+    if operation.takes_file:
+        body: Mapping[str, Any] = uploaded(request)
+    else:
+        body = json_object(request, types=(request.mimetype if operation.content_type else JSON,))
     return fields.check(operation.fields, body, write=fields.CREATE)
 
 
 def _document(
     row: Row, record: Any, state: State, entry: Entry, request: Incoming, tenant: Tenant
 ) -> dict[str, Any]:
-    view = fields.View(state, tenant.keys, entry.actor)
+    view = _view(entry, state, tenant)
     asked = searching.parameters(request.args)
     return Shower(view, request.addresses, asked).resource(row, record)
+
+
+def _view(entry: Entry, state: State, tenant: Tenant) -> fields.View:
+    return fields.View(state, tenant.keys, entry.actor, moment(tenant.clock.microseconds()))
 
 
 def _shown(

@@ -67,6 +67,8 @@ Others = Callable[[State, str], Iterable[str] | None]
 """Which members that a row does not name are kept in an environment: names, or None for all."""
 Shown = Callable[[Any, View], Any]
 """Something about a record that is shown on request, or None if there is no such thing."""
+Formats = Mapping[str, Callable[[Any, View], bytes]]
+"""In which other media types than JSON a record can be read, and how it is written in each."""
 
 
 def nothing(_record: Any, _occasion: Occasion) -> None:
@@ -173,6 +175,9 @@ class Collection:
         stored: it is kept and given back, and nothing else in the emulator goes by it.
         not_found: the message of its 404, with `{id}` and `{environment_id}`.
         import_type: the content type of a creation that may set more, or nothing.
+        upload_types: the content types of a creation from a file; it counts as an import.
+        created_status: of the answer to a creation.
+        formats: see `Formats`; a request that names one in `Accept` gets it.
         usual: hook, see `Usual`; without it, the defaults of the record hold.
         complete: hook, see `Complete`.
         created: hook, called after a record was added.
@@ -205,6 +210,9 @@ class Collection:
     stored: bool = False
     not_found: str = ""
     import_type: str = ""
+    upload_types: tuple[str, ...] = ()
+    created_status: int = 201
+    formats: Formats = field(default_factory=dict)
     usual: Usual = nothing_special
     complete: Complete = as_it_is
     created: Follow = nothing
@@ -244,6 +252,11 @@ class Collection:
         if not self.varies_by:
             return Shape(self.fields, self.others)
         return self.shape(getattr(record, snake_case(self.varies_by)))
+
+    @property
+    def only_uploaded(self) -> bool:
+        """Whether a file is the only thing that a record can be made from."""
+        return bool(self.upload_types) and not any(CREATE in rule.writes for rule in self.fields)
 
     def permission_for(self, verb: str) -> str:
         """Return the permission that a verb needs."""

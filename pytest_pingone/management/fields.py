@@ -5,6 +5,7 @@ Source: PingOne Platform API reference, "Error codes", for which mistake is call
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, replace
@@ -20,11 +21,16 @@ from pytest_pingone.tenant.store import State
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """In whose eyes a record is shown: some members depend on what else there is, or who asks."""
+    """In whose eyes a record is shown: some members depend on what else there is, or who asks.
+
+    Attributes:
+        now: the time by the issuer's clock, when a request is answered.
+    """
 
     state: State
     keys: KeyRing
     actor: Actor | None = None
+    now: dt.datetime | None = None
 
 
 CREATE, IMPORT, REPLACE, PATCH = "create", "import", "replace", "patch"

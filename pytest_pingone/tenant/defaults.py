@@ -6,9 +6,13 @@ Source: PingOne Platform API reference, "Create environment", "OpenID Connect (O
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pytest_pingone import ids
+from pytest_pingone.tenant import distinguished_names
 from pytest_pingone.tenant.records import (
     Environment,
+    Key,
     KeyRotationPolicy,
     Population,
     Resource,
@@ -19,6 +23,8 @@ from pytest_pingone.tenant.store import Change
 
 DEFAULT_POPULATION = "Default"
 DEFAULT_KEY_ROTATION_POLICY = "Default Key Rotation Policy"
+_DEFAULT_KEY_DAYS = 365
+_LONGEST_COMMON_NAME = 64
 OPENID_RESOURCE = "openid"
 API_RESOURCE = "PingOne API"
 
@@ -56,7 +62,7 @@ def predefined_scopes(resource: Resource) -> tuple[str, ...]:
 
 
 def fill_environment(environment: Environment, change: Change) -> None:
-    """Add to a new environment its population, its key rotation policy and its two resources."""
+    """Add to a new environment its population, its keys and its two resources."""
     born = environment.created_at
     change.put(
         Population(
@@ -70,6 +76,7 @@ def fill_environment(environment: Environment, change: Change) -> None:
             updated_at=born,
         )
     )
+    change.put(_default_key(environment))
     change.put(
         KeyRotationPolicy(
             id=ids.derived(environment.id, "keyRotationPolicies", DEFAULT_KEY_ROTATION_POLICY),
@@ -95,6 +102,31 @@ def sub_attribute(resource: Resource) -> ResourceAttribute:
         type="CORE",
         created_at=resource.created_at,
         updated_at=resource.created_at,
+    )
+
+
+def _default_key(environment: Environment) -> Key:
+    born, name = environment.created_at, f"PingOne SSO Certificate for {environment.name}"
+    common_name = name[:_LONGEST_COMMON_NAME].strip()
+    subject = [("CN", common_name), ("OU", "Ping Identity"), ("O", "Ping Identity"), ("C", "US")]
+    dn = distinguished_names.written(subject, ", ")
+    return Key(
+        id=ids.derived(environment.id, "keys", "default"),
+        environment_id=environment.id,
+        organization_id=environment.organization_id,
+        name=f"{name} environment",
+        algorithm="RSA",
+        key_length=2048,
+        signature_algorithm="SHA256withRSA",
+        subject_dn=dn,
+        issuer_dn=dn,
+        serial_number=ids.serial_number(),
+        usage_type="SIGNING",
+        validity_period=_DEFAULT_KEY_DAYS,
+        default=True,
+        starts_at=born,
+        expires_at=born + dt.timedelta(days=_DEFAULT_KEY_DAYS),
+        created_at=born,
     )
 
 

@@ -27,7 +27,13 @@ from pytest_pingone.tenant.records.directory import (
     User,
     UserName,
 )
-from pytest_pingone.tenant.records.keys import KeyRotationPolicy
+from pytest_pingone.tenant.records.keys import (
+    Certificate,
+    CustomDomain,
+    DomainCertificate,
+    Key,
+    KeyRotationPolicy,
+)
 from pytest_pingone.tenant.records.organizations import Environment, License, Organization
 from pytest_pingone.tenant.records.permissions import RoleAssignment, RoleScope
 from pytest_pingone.tenant.records.resources import (
@@ -43,11 +49,15 @@ __all__ = [
     "Application",
     "ApplicationAttribute",
     "ApplicationPermissionsSettings",
+    "Certificate",
     "CorsSettings",
+    "CustomDomain",
+    "DomainCertificate",
     "Environment",
     "Grant",
     "Group",
     "IdentityProviderOfUser",
+    "Key",
     "KeyRotationPolicy",
     "License",
     "Lifecycle",
