@@ -217,7 +217,11 @@ def _name(dn: str) -> x509.Name:
 def _hash(signature_algorithm: str) -> SHA256 | SHA384 | SHA512:
     from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
 
-    known = {"SHA256": SHA256, "SHA384": SHA384, "SHA512": SHA512}
+    known: dict[str, type[SHA256 | SHA384 | SHA512]] = {
+        "SHA256": SHA256,
+        "SHA384": SHA384,
+        "SHA512": SHA512,
+    }
     return known[signature_algorithm.partition("with")[0]]()
 
 

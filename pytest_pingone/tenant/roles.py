@@ -60,6 +60,7 @@ _APPLICATIONS = (
     "resources:resource",
     "resources:scope",
 )
+_CERTIFICATES = ("certmgt:key", "certmgt:certificate")
 _ROLE_ASSIGNMENTS = (
     "permissions:applicationRoleAssignments",
     "permissions:userRoleAssignments",
@@ -104,6 +105,7 @@ BUILT_IN = {
             _read("orgmgt:environment", "orgmgt:organization", "orgmgt:license", "dir:group"),
             {"orgmgt:update:environment", "permissions:read:role"},
             _manage("dir:population", "keys:keyRotationPolicy", *_APPLICATIONS, *_ROLE_ASSIGNMENTS),
+            _manage(*_CERTIFICATES, "branding:customDomain"),
         ),
         _role(
             "Identity Data Admin",
@@ -118,6 +120,7 @@ BUILT_IN = {
             (ENVIRONMENT,),
             _manage(*_APPLICATIONS),
             _read("orgmgt:environment", "dir:group", "permissions:applicationRoleAssignments"),
+            _read(*_CERTIFICATES),
         ),
         _role(
             "Application Owner",
@@ -144,6 +147,8 @@ BUILT_IN = {
                 "keys:keyRotationPolicy",
                 *_APPLICATIONS,
                 *_ROLE_ASSIGNMENTS,
+                *_CERTIFICATES,
+                "branding:customDomain",
             ),
         ),
         _role(

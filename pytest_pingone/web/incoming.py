@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
@@ -119,12 +120,12 @@ def uploaded(request: Incoming) -> dict[str, str | bytes]:
     Raises:
         ApiError: 400 for a form that cannot be read.
     """
-    options = dict(request.mimetype_params)
+    options, data = dict(request.mimetype_params), request.get_data()
     if request.mimetype != MULTIPART and "boundary" not in options:
-        return {"file": request.get_data()}
+        return {"file": data}
     try:
-        parser = FormDataParser(silent=False)
-        _, texts, files = parser.parse(request.stream, MULTIPART, request.content_length, options)
+        parser = FormDataParser(lambda *_, **__: io.BytesIO(), silent=False)
+        _, texts, files = parser.parse(io.BytesIO(data), MULTIPART, len(data), options)
     except (HTTPException, ValueError) as problem:
         raise invalid_request(Detail("INVALID_VALUE", "The body is not a form.")) from problem
     return {**texts, **{name: file.read() for name, file in files.items()}}

@@ -10,9 +10,10 @@ import pytest
 
 from pytest_pingone import PingOne
 from pytest_pingone.management import fields, kinds
-from pytest_pingone.management.catalogue import ENVIRONMENTS
+from pytest_pingone.management.catalogue import CERTIFICATES, ENVIRONMENTS, KEYS
 from pytest_pingone.management.collection import Collection
 from pytest_pingone.tenant.roles import BUILT_IN
+from tests.certificates import self_signed
 
 if TYPE_CHECKING:
     import requests
@@ -24,6 +25,7 @@ _ALTERNATIVES = {
     "applications.jwks",
     "applications.requireSignedRequestObject",
     "scopes.schemaAttributes",
+    "keys.customCRL",
 }
 
 
@@ -48,19 +50,22 @@ class Bench:
         return copy.deepcopy(self._body(row.fields, row.name))
 
     def minimal(self, row: Collection) -> dict[str, Any]:
-        """Return a body with what a replacement requires and nothing else."""
-        required = {rule.name for rule in row.fields if fields.REPLACE in rule.required}
+        """Return a body with what creation and replacement require and nothing else."""
+        required = {r.name for r in row.fields if {fields.CREATE, fields.REPLACE} & r.required}
         return {name: value for name, value in self.full(row).items() if name in required}
 
     def create(self, row: Collection, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Create a record, with a full body unless one is given, and return what is answered."""
         answer = self.post(row, self.full(row) if body is None else body)
-        assert answer.status_code == 201, answer.text
+        assert answer.status_code == row.created_status, answer.text
         document: dict[str, Any] = answer.json()
         return document
 
     def post(self, row: Collection, body: dict[str, Any]) -> requests.Response:
-        return self.api.post(self.place(row), body)
+        if not row.only_uploaded:
+            return self.api.post(self.place(row), body)
+        form = {name: str(value) for name, value in {"usageType": "SIGNING", **body}.items()}
+        return self.api("POST", self.place(row), data=form, files={"file": self_signed()})
 
     def scopes(self, resource_id: str) -> list[dict[str, str]]:
         """Return references to all scopes of a resource."""
@@ -77,6 +82,10 @@ class Bench:
             elif variable == "actor_id" and row.parent and row.parent.name == "applications":
                 usual = {"type": "WORKER", "protocol": "OPENID_CONNECT"}
                 self._parents[variable] = applications.create(name="parent", **usual).id
+            elif variable == "key_id":
+                self._parents[variable] = self.create(KEYS)["id"]
+            elif variable == "certificate_id":
+                self._parents[variable] = self.create(CERTIFICATES)["id"]
             else:
                 self._parents[variable] = {
                     "organization_id": environment.organization_id,
@@ -127,6 +136,12 @@ class Bench:
             "keyRotationPolicies.keyLength": 2048,
             "keyRotationPolicies.rotationPeriod": 30,
             "keyRotationPolicies.validityPeriod": 36500,
+            "keyRotationPolicies.dn": "CN=made, OU=Ping Identity, O=Ping Identity, L=, ST=, C=US",
+            "keys.subjectDN": "CN=made, OU=Ping Identity, O=Ping Identity, L=, ST=, C=US",
+            "keys.issuerDN": "CN=a CA, OU=Ping Identity, O=Ping Identity, L=, ST=, C=US",
+            "keys.keyLength": 2048,
+            "keys.default": False,  # the default one cannot be deleted
+            "customDomains.domainName": "auth.made.example.com",
             "applications.refreshTokenRollingDuration": 15552000,
             "applications.grantTypes": ["AUTHORIZATION_CODE", "REFRESH_TOKEN"],
             "applications.responseTypes": ["CODE"],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_pingone.management import catalogue, fields
-from pytest_pingone.management.collection import CREATE, DELETE, LIST, REPLACE, Collection
+from pytest_pingone.management.collection import CREATE, DELETE, LIST, READ, REPLACE, Collection
 from pytest_pingone.management.routes import endpoints
 from pytest_pingone.tenant.roles import BUILT_IN
 
@@ -30,6 +30,7 @@ NOT_EMPTY = [
     pytest.param(row, id=label(row))
     for row in catalogue.COLLECTIONS
     if row is not catalogue.SESSIONS  # they are made by signing on
+    if row.name != "applications" or CREATE in row.verbs  # those that name a key: none at first
 ]
 MADE = [pytest.param(row, id=label(row)) for row in catalogue.COLLECTIONS if CREATE in row.verbs]
 REPLACED = [
@@ -41,7 +42,8 @@ REPLACED = [
 def test_every_member_is_an_attribute_of_the_record_or_computed(row: Collection) -> None:
     def unknown(rules: tuple[fields.Field, ...], record: type) -> list[str]:
         attributes = {attribute.name for attribute in dataclasses.fields(record)}
-        missing = [r.name for r in rules if not r.derive and r.attribute not in attributes]
+        kept = [rule for rule in rules if rule.shown and not rule.derive]
+        missing = [rule.name for rule in kept if rule.attribute not in attributes]
         for rule in rules:
             if isinstance(rule.kind, fields.Parts):
                 missing += unknown(rule.kind.fields, rule.kind.record)
@@ -72,7 +74,7 @@ def test_links_name_attributes_of_the_record_only(row: Collection) -> None:
         if name is not None
     }
     assert named <= known
-    assert row.links["self"] == "{self}"
+    assert row.links["self"] == "{self}" or READ not in row.verbs
 
 
 @pytest.mark.parametrize("row", ALL)
@@ -103,7 +105,7 @@ def test_what_is_created_is_at_its_location_as_it_was_written(
 ) -> None:
     body = bench.full(row)
     answer = bench.post(row, body)
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == row.created_status, answer.text
     made = answer.json()
     assert answer.headers["Location"] == made["_links"]["self"]["href"]
     assert {name: made.get(name) for name in body} == body
@@ -188,6 +190,8 @@ def test_a_method_that_a_row_does_not_have_is_refused_with_those_it_has(
         path = bench.place(row) + below.replace("<id>", "x")
         at = _ANY.sub("<>", row.path + below)
         allowed = {one.method for one in endpoints() if _ANY.sub("<>", one.path) == at}
+        if not allowed:
+            continue
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed:
             answer = bench.api(method, path, {})
             assert answer.status_code == 405, (method, path)

@@ -11,8 +11,22 @@ from pytest_pingone.management.catalogue.applications import (
     APPLICATIONS,
     GRANTS,
 )
+from pytest_pingone.management.catalogue.custom_domains import (
+    CUSTOM_DOMAINS,
+    IMPORT_DOMAIN_CERTIFICATE,
+    VERIFY_DOMAIN,
+)
 from pytest_pingone.management.catalogue.directory import GROUPS, POPULATIONS, SESSIONS, USERS
-from pytest_pingone.management.catalogue.keys import KEY_ROTATION_POLICIES
+from pytest_pingone.management.catalogue.keys import (
+    CERTIFICATE_APPLICATIONS,
+    CERTIFICATES,
+    CSR_RESPONSES,
+    KEY_APPLICATIONS,
+    KEY_CSR,
+    KEY_ROTATION_POLICIES,
+    KEY_ROTATION_POLICY_JWKS,
+    KEYS,
+)
 from pytest_pingone.management.catalogue.not_emulated import NOT_EMULATED
 from pytest_pingone.management.catalogue.organizations import (
     ENVIRONMENTS,
@@ -48,10 +62,22 @@ COLLECTIONS: tuple[Collection, ...] = (
     RESOURCE_ATTRIBUTES,
     SESSIONS,
     KEY_ROTATION_POLICIES,
+    KEYS,
+    KEY_APPLICATIONS,
+    CERTIFICATES,
+    CERTIFICATE_APPLICATIONS,
+    CUSTOM_DOMAINS,
 )
 
-ASPECTS: tuple[Aspect, ...] = ()
-OPERATIONS: tuple[Operation, ...] = ()
+ASPECTS: tuple[Aspect, ...] = (
+    KEY_CSR,
+    KEY_ROTATION_POLICY_JWKS,
+)
+OPERATIONS: tuple[Operation, ...] = (
+    *CSR_RESPONSES,
+    VERIFY_DOMAIN,
+    IMPORT_DOMAIN_CERTIFICATE,
+)
 
 
 __all__ = [
@@ -59,10 +85,15 @@ __all__ = [
     "APPLICATION_ATTRIBUTES",
     "APPLICATION_ROLE_ASSIGNMENTS",
     "ASPECTS",
+    "CERTIFICATES",
+    "CERTIFICATE_APPLICATIONS",
     "COLLECTIONS",
+    "CUSTOM_DOMAINS",
     "ENVIRONMENTS",
     "GRANTS",
     "GROUPS",
+    "KEYS",
+    "KEY_APPLICATIONS",
     "KEY_ROTATION_POLICIES",
     "LICENSES",
     "NOT_EMULATED",

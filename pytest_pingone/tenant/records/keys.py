@@ -59,6 +59,7 @@ class CustomDomain:
     domain_name: str
     status: str = "VERIFICATION_REQUIRED"
     canonical_name: str
+    mtls_enabled: bool | None = None
     certificate: DomainCertificate | None = None
     created_at: dt.datetime
 
