@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -74,7 +74,7 @@ def pair(
 
 
 def certificate(
-    public_key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey,
+    public_key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey,
     common_name: str,
     key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
     signed_by: Pair | None = None,

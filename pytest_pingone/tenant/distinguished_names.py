@@ -31,8 +31,8 @@ ATTRIBUTES = {
 
 _TYPE = "|".join([*sorted(ATTRIBUTES, key=len, reverse=True), "[0-9]+(?:[.][0-9]+)+"])
 _VALUE = r"(?:\\.|[^,\\])*"
-_PART = rf"\s*(?i:({_TYPE}))\s*=\s*({_VALUE})"
-_UNNAMED = rf"\s*(?i:{_TYPE})\s*=\s*{_VALUE}"
+_PART = rf"\s*(?i:({_TYPE}))\s*=({_VALUE})"
+_UNNAMED = rf"\s*(?i:{_TYPE})\s*={_VALUE}"
 PATTERN = rf"{_UNNAMED}(?:,{_UNNAMED})*"
 """What every distinguished name matches as a whole."""
 

@@ -100,8 +100,6 @@ def _from_key_store(values: dict[str, Any], occasion: Occasion) -> dict[str, Any
         )
     except UnreadableError as problem:
         raise _invalid_file(str(problem)) from problem
-    if certificates.public_key_of(private_key) != said.public_key:
-        raise _invalid_file("The private key does not match the certificate")
     _check_valid_now(said, occasion)
     return {
         **values,
