@@ -48,3 +48,8 @@ def key_id(microseconds: int, *, order: int = 0) -> str:
 def secret(length: int = 64) -> str:
     """Return a random secret of `length` characters from the alphabet of PingOne's own secrets."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def serial_number() -> int:
+    """Return a random serial number of a certificate that fits into 63 bits, as clients expect."""
+    return secrets.randbelow(2**63 - 1) + 1

@@ -1,7 +1,8 @@
-"""Signing keys: RSA-2048, made at run time, kept as key objects, never as text and never on disk.
+"""Private keys, made at run time, kept as key objects, never as text and never on disk.
 
-Making a key takes as long as signing a hundred tokens. So there is one supply of keys per process,
-filled by a background thread before the first test asks, and kept across roll-backs and tenants.
+Making a key takes as long as signing a hundred tokens. So there is one supply of RSA-2048 keys per
+process, filled by a background thread before the first test asks, and kept across roll-backs and
+tenants. Keys of other kinds are made when something is asked of them that takes a private key.
 
 Source: PingOne Platform API reference, "Read JWKS" and "Key rotation policies".
 """
@@ -12,18 +13,25 @@ import base64
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pytest_pingone import clock, ids
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+    PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
+
+T = TypeVar("T")
 DEFAULT_KEY_ID: Final = "default"
+RSA, EC = "RSA", "EC"
 _KEY_BITS = 2048
+_MOST_BITS = 4096
+"""Longer RSA keys take ten seconds and more to make; what stands for them has this length."""
 _VALIDITY = dt.timedelta(days=365)
 PrivateNumbers = tuple[int, int, int, int]
 """An RSA key as plain numbers: both primes, the private and the public exponent."""
@@ -63,7 +71,7 @@ class SigningKey:
             "e": encode(numbers.e.to_bytes(3, "big")),
             "kid": self.kid,
             "use": "sig",
-            "n": encode(numbers.n.to_bytes(_KEY_BITS // 8, "big")),
+            "n": encode(numbers.n.to_bytes((numbers.n.bit_length() + 7) // 8, "big")),
             "x5t": self.thumbprint,
             "x5c": [base64.b64encode(self.certificate).decode()],
         }
@@ -145,50 +153,76 @@ def load(numbers: PrivateNumbers) -> RSAPrivateKey:
 
 
 class KeyRing:
-    """The signing keys of all tenants in this process, by owner and by number in a rotation.
+    """The private keys of all tenants in this process, by owner, with what was made from them.
 
-    The same owner and number give the same key for the life of the process. So a rotation that is
-    rolled back after a test costs nothing the next time, and a second tenant starts at once.
+    The same owner gets the same key for the life of the process. So a rotation that is rolled back
+    after a test costs nothing the next time, and a second tenant starts at once.
     """
 
     def __init__(self, supply: KeySupply | None = None) -> None:
         self.supply = supply or KeySupply()
-        self._lock = threading.Lock()
-        self._keys: dict[tuple[str, int], SigningKey] = {}
-        self._documents: dict[tuple[SigningKey, ...], bytes] = {}
+        self._lock = threading.RLock()
+        self._made: dict[Hashable, Any] = {}
+        self._taken = 0
 
-    def default_key(self, environment_id: str) -> SigningKey:
-        """Return the key of an environment whose id is literally `default`."""
-        return self._key(environment_id, 0, kid=DEFAULT_KEY_ID)
+    def private_key(self, owner: str, algorithm: str, length: int) -> PrivateKey:
+        """Return the key of an owner, made when somebody first asks.
+
+        Args:
+            algorithm: `RSA` or `EC`.
+            length: in bits; of EC keys it names the curve.
+        """
+        return self.once(
+            ("private key", owner, algorithm, length), lambda: self._make(algorithm, length)
+        )
 
     def policy_key(self, policy_id: str, number: int) -> SigningKey:
         """Return the key of a key rotation policy with this number."""
-        return self._key(policy_id, number, kid=None)
+        return self.once((policy_id, number), lambda: self._policy_key(policy_id, number))
 
     def jwks(self, keys: Sequence[SigningKey]) -> bytes:
         """Return the JWK set of these keys' public halves, serialized once for each set."""
-        chosen = tuple(keys)
-        document = self._documents.get(chosen)
-        if document is None:
-            jwks = {"keys": [key.public_jwk for key in chosen]}
-            document = json.dumps(jwks, separators=(",", ":")).encode()
-            self._documents[chosen] = document
-        return document
+        return self.once(tuple(keys), lambda: _jwks(keys))
 
-    def _key(self, owner: str, number: int, *, kid: str | None) -> SigningKey:
-        known = self._keys.get((owner, number))
-        if known is not None:
-            return known
-        with self._lock:
-            if (owner, number) not in self._keys:
-                made = self.supply.get(len(self._keys))
-                named = kid or ids.key_id(clock.machine_now(), order=number % 10)
-                self._keys[owner, number] = SigningKey(named, made, _certificate(made, owner))
-            return self._keys[owner, number]
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made under this name before, or make it now."""
+        if name not in self._made:
+            with self._lock:
+                if name not in self._made:
+                    self._made[name] = make()
+        made: T = self._made[name]
+        return made
+
+    def _policy_key(self, policy_id: str, number: int) -> SigningKey:
+        made = self._next()
+        named = ids.key_id(clock.machine_now(), order=number % 10)
+        return SigningKey(named, made, _certificate(made, policy_id))
+
+    def _make(self, algorithm: str, length: int) -> PrivateKey:
+        from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+        if algorithm == EC:
+            return ec.generate_private_key(getattr(ec, _CURVES[length])())
+        if length == _KEY_BITS:
+            return self._next()
+        return rsa.generate_private_key(65537, min(length, _MOST_BITS))
+
+    def _next(self) -> RSAPrivateKey:
+        key = self.supply.get(self._taken)
+        self._taken += 1
+        return key
+
+
+_CURVES = {224: "SECP224R1", 256: "SECP256R1", 384: "SECP384R1", 521: "SECP521R1"}
 
 
 OF_THIS_PROCESS = KeyRing()
 """The ring from which every tenant in this process takes its keys."""
+
+
+def _jwks(keys: Sequence[SigningKey]) -> bytes:
+    jwks = {"keys": [key.public_jwk for key in keys]}
+    return json.dumps(jwks, separators=(",", ":")).encode()
 
 
 def _certificate(key: RSAPrivateKey, owner: str) -> bytes:

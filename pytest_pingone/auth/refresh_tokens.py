@@ -36,7 +36,7 @@ def is_good(token: RefreshToken, tenant: Tenant) -> bool:
 
 def _id_in_jwt(text: str, application: Application, tenant: Tenant) -> str:
     """Return the `jti` of a refresh token in JWT form, if the default key signed it."""
-    key = tenant.keys.default_key(application.environment_id).private_key.public_key()
+    key = tenant.default_key(application.environment_id).private_key.public_key()
     try:
         return str(jws.signed_by(text, [key], ["RS256"]).get("jti", ""))
     except jws.UnreadableError:

@@ -190,7 +190,7 @@ def _written(wanted: For, tenant: Tenant, *, lifetime: int) -> tuple[str, str]:
         issued_at=tenant.clock.seconds(),
         lifetime=lifetime,
     )
-    key = tenant.keys.default_key(wanted.application.environment_id)
+    key = tenant.default_key(wanted.application.environment_id)
     return mint.signed(content, key), str(content["jti"])
 
 

@@ -163,7 +163,7 @@ class Mint:
             lifetime=client.refresh_token_duration if lifetime is None else lifetime,
         )
         # PingOne signs these with the default key, whatever the application is set to.
-        key = self._tenant.keys.default_key(client.environment_id)
+        key = self._tenant.default_key(client.environment_id)
         return Token(mint.signed(_changed(content, claims, remove), key))
 
     def _sign_on(self, user: User | None) -> SignOn | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pytest_pingone.errors import not_found
@@ -29,7 +29,7 @@ from pytest_pingone.tenant import credentials
 from pytest_pingone.tenant.store import State
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web import replies
-from pytest_pingone.web.incoming import JSON, Incoming, json_object
+from pytest_pingone.web.incoming import JSON, Incoming, json_object, uploaded
 from pytest_pingone.web.replies import Reply
 
 _HAL = "application/hal+json;charset=UTF-8"
@@ -125,21 +125,31 @@ def created(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     return _shown(request, shown, status=collection.made_with, headers=(location,))
 
 
-def _body(collection: Collection, request: Incoming) -> dict[str, Any]:
+def _body(collection: Collection, request: Incoming) -> Mapping[str, Any]:
     if not collection.body_required and not request.get_data():
         return {}
-    return json_object(request, types=_types(collection))
-
-
-def _types(collection: Collection) -> tuple[str, ...]:
-    return (JSON, collection.import_type) if collection.import_type else (JSON,)
+    if request.mimetype in collection.upload_types:
+        return uploaded(request)
+    types = () if collection.only_uploaded else (JSON,)
+    others = (collection.import_type,) if collection.import_type else ()
+    return json_object(request, types=(*types, *others, *collection.upload_types))
 
 
 def read(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with one record."""
     entry = enter_for(collection, READ, request, tenant)
-    record = found(entry, entry.state, request)
-    return _shown(request, _document(collection, record, entry.state, entry, request, tenant))
+    return _read(collection, found(entry, entry.state, request), entry, request, tenant)
+
+
+def _read(row: Row, record: Any, entry: Entry, request: Incoming, tenant: Tenant) -> Reply:
+    """Answer in the format that the request names, or else in JSON if there are members."""
+    usual = next(iter(row.formats), None) if not row.fields else None
+    asked = request.accept_mimetypes.values()
+    chosen = next((name for name in asked if name in row.formats), usual)
+    if chosen is not None:
+        written = row.formats[chosen](record, _view(entry, entry.state, request, tenant))
+        return replies.published(written, chosen)
+    return _shown(request, _document(row, record, entry.state, entry, request, tenant))
 
 
 def replaced(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
@@ -188,7 +198,7 @@ def part_read(aspect: Aspect, request: Incoming, tenant: Tenant) -> Reply:
     """Answer with a part of a record."""
     entry = enter_for(row_of(aspect), READ, request, tenant)
     record = _with_part(aspect, found(entry, entry.state, request))
-    return _shown(request, _document(aspect, record, entry.state, entry, request, tenant))
+    return _read(aspect, record, entry, request, tenant)
 
 
 def part_replaced(aspect: Aspect, request: Incoming, tenant: Tenant) -> Reply:
@@ -263,7 +273,10 @@ def _sent(operation: Operation, request: Incoming) -> dict[str, Any]:
         return {}
     if not operation.body_required and not request.get_data():
         return {}
-    body = json_object(request, types=(request.mimetype if operation.content_type else JSON,))
+    if operation.takes_file:
+        body: Mapping[str, Any] = uploaded(request)
+    else:
+        body = json_object(request, types=(request.mimetype if operation.content_type else JSON,))
     return fields.check(operation.fields, body, write=fields.CREATE)
 
 

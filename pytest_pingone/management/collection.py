@@ -83,6 +83,8 @@ Filters = Mapping[str, frozenset[str]]
 """Which operators a filter may use on which members, by dotted names."""
 Shown = Callable[[Any, View], Any]
 """Something about a record that is shown on request, or None if there is no such thing."""
+Formats = Mapping[str, Callable[[Any, View], bytes]]
+"""In which other media types than JSON a record can be read, and how it is written in each."""
 
 
 def nothing(_record: Any, _occasion: Occasion) -> None:
@@ -221,6 +223,8 @@ class Collection:
         shows_deleted: a deletion answers 200 with what is there instead, rather than 204.
         not_found: the message of its 404, with `{id}` and `{environment_id}`.
         import_type: the content type of a creation that may set more, or nothing.
+        upload_types: the content types of a creation from a file; it counts as an import.
+        formats: see `Formats`; a request that names one in `Accept` gets it.
         usual: hook, see `Usual`; without it, the defaults of the record hold.
         complete: hook, see `Complete`.
         created: hook, called after a record was added.
@@ -266,6 +270,8 @@ class Collection:
     shows_deleted: bool = False
     not_found: str = ""
     import_type: str = ""
+    upload_types: tuple[str, ...] = ()
+    formats: Formats = field(default_factory=dict)
     usual: Usual = nothing_special
     complete: Complete = as_it_is
     created: Follow = nothing
@@ -310,6 +316,11 @@ class Collection:
             if isinstance(word, str) and word in self.variants:
                 return self.variants[word]
         return Shape(self.fields, self.others)
+
+    @property
+    def only_uploaded(self) -> bool:
+        """Whether a file is the only thing that a record can be made from."""
+        return bool(self.upload_types) and not any(CREATE in rule.writes for rule in self.fields)
 
     def permission_for(self, verb: str) -> str:
         """Return the permission that a verb needs."""

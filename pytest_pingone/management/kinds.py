@@ -310,3 +310,20 @@ class Anything:
     def write(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """Return the object."""
         return dict(value)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is uploaded; no answer shows it."""
+
+    def read(self, value: Any) -> bytes:
+        """Return the content; a form may have it in a part that is not marked as a file."""
+        if isinstance(value, str):
+            return value.encode()
+        if not isinstance(value, bytes):
+            raise WrongTypeError
+        return value
+
+    def write(self, value: bytes) -> bytes:
+        """Return the content."""
+        return value

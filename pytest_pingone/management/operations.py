@@ -12,6 +12,7 @@ from pytest_pingone.management.collection import (
     Collection,
     Complete,
     Follow,
+    Formats,
     Occasion,
     Others,
     Query,
@@ -20,6 +21,7 @@ from pytest_pingone.management.collection import (
     nothing,
 )
 from pytest_pingone.management.fields import Field
+from pytest_pingone.management.kinds import File
 
 Perform = Callable[[Any, Mapping[str, Any], Occasion], Any]
 """What an operation does, given the record and what was sent; returns the record to show."""
@@ -38,6 +40,8 @@ class Aspect:
         links: templates of paths below `/v1`; `{self}` is this part, `{record}` the record.
         only_for: which records have this part.
         query: what the query string may ask for.
+        formats: as for a collection; a part without members is written in the first unless another
+            one is asked for.
         complete, written: hooks, as for a collection.
     """
 
@@ -51,6 +55,7 @@ class Aspect:
     links: Mapping[str, str]
     only_for: Callable[[Any], bool] = lambda _: True
     query: Query = field(default_factory=Query)
+    formats: Formats = field(default_factory=dict)
     stored: bool = False
     complete: Complete = as_it_is
     written: Follow = nothing
@@ -67,7 +72,8 @@ class Operation:
         method: the HTTP method.
         content_type: which operation is meant where several share a path; nothing for JSON.
         permission: `service:action:resource`.
-        fields: the members of the body; without any, the body is not read.
+        fields: the members of the body; without any, the body is not read. With a `File` among
+            them the body is a form, or the file itself.
         body_required: whether an empty body is a mistake.
         perform: what it does.
         shows: as what the result is shown, or None where nothing is.
@@ -87,6 +93,11 @@ class Operation:
     shows: Collection | Aspect | None = None
     status: int = 200
     only_for: Callable[[Any], bool] = lambda _: True
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether the body is a form with a file, or a file."""
+        return any(isinstance(rule.kind, File) for rule in self.fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +121,7 @@ def row_of(aspect: Aspect) -> Collection:
         permission=aspect.permission,
         own_permissions=aspect.own_permissions,
         query=aspect.query,
+        formats=aspect.formats,
         complete=aspect.complete,
         created=nothing,
         written=aspect.written,

@@ -8,9 +8,11 @@ predefined claims are those that Terraform's provider puts back.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import Any
 
 from pytest_pingone import ids
+from pytest_pingone.tenant import distinguished_names
 from pytest_pingone.tenant.policies import (
     Lockout,
     MinCharacters,
@@ -20,6 +22,7 @@ from pytest_pingone.tenant.policies import (
 )
 from pytest_pingone.tenant.records import (
     Environment,
+    Key,
     KeyRotationPolicy,
     Population,
     Recovery,
@@ -39,6 +42,8 @@ DEFAULT_POPULATION = "Default"
 DEFAULT_THEME = "Default"
 DEFAULT_KEY_ROTATION_POLICY = "Default Key Rotation Policy"
 DEFAULT_PASSWORD_POLICY = "Standard"
+_DEFAULT_KEY_DAYS = 365
+_LONGEST_COMMON_NAME = 64
 OPENID_RESOURCE = "openid"
 API_RESOURCE = "PingOne API"
 
@@ -131,6 +136,7 @@ def fill_environment(environment: Environment, change: Change) -> None:
             updated_at=born,
         )
     )
+    change.put(_default_key(environment))
     change.put(
         KeyRotationPolicy(
             id=ids.derived(environment.id, "keyRotationPolicies", DEFAULT_KEY_ROTATION_POLICY),
@@ -281,6 +287,31 @@ def predefined_attribute(openid: Resource, name: str) -> ResourceAttribute:
         type="PREDEFINED",
         created_at=openid.created_at,
         updated_at=openid.created_at,
+    )
+
+
+def _default_key(environment: Environment) -> Key:
+    born, name = environment.created_at, f"PingOne SSO Certificate for {environment.name}"
+    common_name = name[:_LONGEST_COMMON_NAME].strip()
+    subject = [("CN", common_name), ("OU", "Ping Identity"), ("O", "Ping Identity"), ("C", "US")]
+    dn = distinguished_names.written(subject, ", ")
+    return Key(
+        id=ids.derived(environment.id, "keys", "default"),
+        environment_id=environment.id,
+        organization_id=environment.organization_id,
+        name=f"{name} environment",
+        algorithm="RSA",
+        key_length=2048,
+        signature_algorithm="SHA256withRSA",
+        subject_dn=dn,
+        issuer_dn=dn,
+        serial_number=ids.serial_number(),
+        usage_type="SIGNING",
+        validity_period=_DEFAULT_KEY_DAYS,
+        default=True,
+        starts_at=born,
+        expires_at=born + dt.timedelta(days=_DEFAULT_KEY_DAYS),
+        created_at=born,
     )
 
 

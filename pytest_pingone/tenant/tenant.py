@@ -10,6 +10,7 @@ from pytest_pingone.addresses import REGIONS, Region
 from pytest_pingone.clock import IssuerClock, moment
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.keys import KeyRing, SigningKey
+from pytest_pingone.tenant import key_pairs
 from pytest_pingone.tenant.rate_limits import BASE_LIMITS, RateLimits
 from pytest_pingone.tenant.records import Application, KeyRotationPolicy
 from pytest_pingone.tenant.store import Change, State, Store
@@ -55,11 +56,13 @@ class Tenant:
         The default key, and of each key rotation policy the PREVIOUS (unless retired), the CURRENT
         and the NEXT key: clients shall know a key before the first token is signed with it.
         """
-        keys = [self.keys.default_key(environment_id)]
-        for policy in self.state.table(KeyRotationPolicy, environment_id):
-            first = max(policy.oldest, policy.number - 1)
-            keys += [self.keys.policy_key(policy.id, n) for n in range(first, policy.number + 2)]
-        return tuple(keys)
+        policies = self.state.table(KeyRotationPolicy, environment_id)
+        of_policies = (key for policy in policies for key in policy_keys(policy, self.keys))
+        return (self.default_key(environment_id), *of_policies)
+
+    def default_key(self, environment_id: str) -> SigningKey:
+        """Return the default signing key of an environment; there is one at any time."""
+        return key_pairs.default_key(environment_id, self.state, self.keys)
 
     def signing_key(self, application: Application) -> SigningKey:
         """Return the key that signs the tokens of an application.
@@ -70,7 +73,7 @@ class Tenant:
         policies = self.state.table(KeyRotationPolicy, application.environment_id)
         policy = policies.get(str(chosen)) if chosen else None
         if policy is None:
-            return self.keys.default_key(application.environment_id)
+            return self.default_key(application.environment_id)
         return self.keys.policy_key(policy.id, policy.number)
 
     def rotate(self, policy: KeyRotationPolicy, change: Change) -> KeyRotationPolicy:
@@ -87,3 +90,9 @@ class Tenant:
         retired = dataclasses.replace(policy, oldest=policy.number)
         change.put(retired)
         return retired
+
+
+def policy_keys(policy: KeyRotationPolicy, ring: KeyRing) -> tuple[SigningKey, ...]:
+    """Return the keys of a policy that are published, the oldest first."""
+    first = max(policy.oldest, policy.number - 1)
+    return tuple(ring.policy_key(policy.id, n) for n in range(first, policy.number + 2))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from werkzeug.exceptions import HTTPException
+from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Request
 
 from pytest_pingone.addresses import Addresses
@@ -18,6 +20,7 @@ MAX_BODY = 1024 * 1024
 """Bytes; PingOne refuses larger pushed authorization requests, and nothing else comes near."""
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+MULTIPART = "multipart/form-data"
 
 
 class Incoming(Request):
@@ -106,6 +109,26 @@ def json_object(request: Incoming, *, types: tuple[str, ...] = (JSON,)) -> dict[
     if not isinstance(body, dict):
         raise invalid_request(Detail("INVALID_VALUE", "The body must be a JSON object."))
     return body
+
+
+def uploaded(request: Incoming) -> dict[str, str | bytes]:
+    """Return the members of a form with a file in it; a body that is no form is the file itself.
+
+    Clients send such forms under other content types, too; that they name a boundary tells them
+    (RFC 7578 section 4.1).
+
+    Raises:
+        ApiError: 400 for a form that cannot be read.
+    """
+    options, data = dict(request.mimetype_params), request.get_data()
+    if request.mimetype != MULTIPART and "boundary" not in options:
+        return {"file": data}
+    try:
+        parser = FormDataParser(lambda *_, **__: io.BytesIO(), silent=False)
+        _, texts, files = parser.parse(io.BytesIO(data), MULTIPART, len(data), options)
+    except (HTTPException, ValueError) as problem:
+        raise invalid_request(Detail("INVALID_VALUE", "The body is not a form.")) from problem
+    return {**texts, **{name: file.read() for name, file in files.items()}}
 
 
 def _no_constant(name: str) -> NoReturn:

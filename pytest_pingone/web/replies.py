@@ -32,9 +32,9 @@ def json(
     return Reply(status, body, (("Content-Type", content_type), *NO_STORE, *headers))
 
 
-def published(document: bytes) -> Reply:
-    """Return an answer with JSON bytes that were made before, such as a JWK set."""
-    return Reply(200, document, (("Content-Type", "application/json"), *NO_STORE))
+def published(document: bytes, content_type: str = "application/json") -> Reply:
+    """Return an answer with bytes that were made before, such as a JWK set."""
+    return Reply(200, document, (("Content-Type", content_type), *NO_STORE))
 
 
 def empty(status: int = 204, headers: Headers = ()) -> Reply:

@@ -15,6 +15,7 @@ from pytest_pingone.management.collection import Collection
 from pytest_pingone.management.specials.policies import MOST_DAYS
 from pytest_pingone.tenant.policies import PasswordPolicy
 from pytest_pingone.tenant.roles import BUILT_IN
+from tests.certificates import self_signed
 from tests.management.stored_samples import stored_samples
 
 if TYPE_CHECKING:
@@ -39,9 +40,18 @@ _ALTERNATIVES = {
     "scopes.schemaAttributes",
     "attributes.regexValidation.valuesPatternShouldMatch",
     "attributes.regexValidation.valuesPatternShouldNotMatch",
+    "keys.customCRL",
 }
 
-_PARENT_IS_MADE = {"agreements", "emailDomains", "gateways", "identityProviders", "languages"}
+_PARENT_IS_MADE = {
+    "keys",
+    "certificates",
+    "agreements",
+    "emailDomains",
+    "gateways",
+    "identityProviders",
+    "languages",
+}
 
 
 class Bench:
@@ -65,8 +75,8 @@ class Bench:
         return copy.deepcopy(self._body(row.fields, row.name))
 
     def minimal(self, row: Collection) -> dict[str, Any]:
-        """Return a body with what a replacement requires and nothing else."""
-        required = {rule.name for rule in row.fields if fields.REPLACE in rule.required}
+        """Return a body with what creation and replacement require and nothing else."""
+        required = {r.name for r in row.fields if {fields.CREATE, fields.REPLACE} & r.required}
         return {name: value for name, value in self.full(row).items() if name in required}
 
     def create(self, row: Collection, body: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -82,7 +92,10 @@ class Bench:
         return next(record for record in known if record.id == record_id)
 
     def post(self, row: Collection, body: dict[str, Any]) -> requests.Response:
-        return self.api.post(self.place(row), body)
+        if not row.only_uploaded:
+            return self.api.post(self.place(row), body)
+        form = {name: str(value) for name, value in {"usageType": "SIGNING", **body}.items()}
+        return self.api("POST", self.place(row), data=form, files={"file": self_signed()})
 
     def scopes(self, resource_id: str) -> list[dict[str, str]]:
         """Return references to all scopes of a resource."""
@@ -204,6 +217,12 @@ class Bench:
             "applications.kerberos.key": {"id": policy},
             "applications.corsSettings.behavior": "ALLOW_SPECIFIC_ORIGINS",
             "applications.corsSettings.origins": ["https://made.example.com"],
+            "keyRotationPolicies.dn": "CN=made, OU=Ping Identity, O=Ping Identity, L=, ST=, C=US",
+            "keys.subjectDN": "CN=made, OU=Ping Identity, O=Ping Identity, L=, ST=, C=US",
+            "keys.issuerDN": "CN=a CA, OU=Ping Identity, O=Ping Identity, L=, ST=, C=US",
+            "keys.keyLength": 2048,
+            "keys.default": False,  # the default one cannot be deleted
+            "customDomains.domainName": "auth.made.example.com",
             "applications.refreshTokenRollingDuration": 15552000,
             "applications.grantTypes": ["AUTHORIZATION_CODE", "REFRESH_TOKEN"],
             "applications.responseTypes": ["CODE"],

@@ -70,7 +70,7 @@ def documentation_sample(pingone: PingOne, _: Token) -> str:
 
 def own_default_key(_: PingOne, token: Token) -> str:
     """Sign with the key named `default` of another environment."""
-    other = OF_THIS_PROCESS.default_key("another environment")
+    other = OF_THIS_PROCESS.policy_key("another environment", 0)
     return jwt.encode(
         token.claims, other.private_key, algorithm="RS256", headers={"kid": "default"}
     )

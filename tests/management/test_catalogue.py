@@ -53,6 +53,7 @@ NOT_EMPTY = [
     pytest.param(row, id=label(row))
     for row in ROWS
     if {LIST, READ} <= row.verbs and row.name not in NEVER_MADE
+    if row.name != "applications" or CREATE in row.verbs  # those that name a key: none at first
 ]
 MADE = [pytest.param(row, id=label(row)) for row in ROWS if CREATE in row.verbs]
 NUMBERED = [  # PingOne gives the id, rather than the client
@@ -67,7 +68,8 @@ REPLACED = [pytest.param(row, id=label(row)) for row in ROWS if {CREATE, REPLACE
 def test_every_member_is_an_attribute_of_the_record_or_computed(row: Collection) -> None:
     def unknown(rules: tuple[fields.Field, ...], record: type) -> list[str]:
         attributes = {attribute.name for attribute in dataclasses.fields(record)}
-        missing = [r.name for r in rules if not r.derive and r.attribute not in attributes]
+        kept = [rule for rule in rules if rule.shown and not rule.derive]
+        missing = [rule.name for rule in kept if rule.attribute not in attributes]
         for rule in rules:
             if isinstance(rule.kind, fields.Parts):
                 missing += unknown(rule.kind.fields, rule.kind.record)
@@ -99,7 +101,7 @@ def test_links_name_attributes_of_the_record_only(row: Collection) -> None:
         if name is not None
     }
     assert named <= known
-    assert row.links["self"] == "{self}"
+    assert row.links["self"] == "{self}" or READ not in row.verbs
 
 
 @pytest.mark.parametrize("row", LISTED)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import jwt
+import pytest
 
 from pytest_pingone import PingOne
 
 if TYPE_CHECKING:
+    import requests
+
     from tests.conftest import Api
 
 POLICY = {
@@ -41,6 +44,52 @@ def test_a_rotation_shows(api: Api, pingone: PingOne) -> None:
     policy = api.get("keyRotationPolicies").json()["_embedded"]["keyRotationPolicies"][0]
     assert policy["currentKeyId"] == following
     assert policy["rotatedAt"]
+
+
+def test_a_rotation_outlives_a_replacement(api: Api, pingone: PingOne) -> None:
+    policy = api.get("keyRotationPolicies").json()["_embedded"]["keyRotationPolicies"][0]
+    pingone.keys.rotate()
+    rotated = api.get(f"keyRotationPolicies/{policy['id']}").json()
+    answer = api.put(f"keyRotationPolicies/{policy['id']}", {**POLICY, "keyLength": 4096})
+    assert answer.status_code == 200, answer.text
+    kept = ("currentKeyId", "nextKeyId", "rotatedAt", "default")
+    assert [answer.json()[name] for name in kept] == [rotated[name] for name in kept]
+    assert answer.json()["currentKeyId"] == policy["nextKeyId"]
+    assert pingone.keys.rotate().kid == rotated["nextKeyId"]
+
+
+def test_a_retired_key_stays_retired_after_a_replacement(api: Api, pingone: PingOne) -> None:
+    policy = api.get("keyRotationPolicies").json()["_embedded"]["keyRotationPolicies"][0]
+    pingone.keys.rotate()
+    pingone.keys.retire()
+    api.token = pingone.mint.access_token(application="worker")
+    assert api.put(f"keyRotationPolicies/{policy['id']}", POLICY).status_code == 200
+    assert policy["currentKeyId"] not in pingone.keys.published
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json"])
+def test_the_keys_of_a_policy_can_be_had_as_a_jwk_set(
+    accept: str, api: Api, pingone: PingOne, session: requests.Session
+) -> None:
+    policy, other = made(api), made(api, name="other")
+    answer = api.get(f"keyRotationPolicies/{policy['id']}/jwks", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    keys = answer.json()["keys"]
+    assert [key["kid"] for key in keys] == [policy["currentKeyId"], policy["nextKeyId"]]
+    assert other["currentKeyId"] not in answer.text
+    published = session.get(pingone.jwks_url).json()["keys"]
+    assert all(key in published for key in keys)
+
+
+def test_the_jwk_set_has_the_previous_key_until_it_is_retired(api: Api, pingone: PingOne) -> None:
+    policy = api.get("keyRotationPolicies").json()["_embedded"]["keyRotationPolicies"][0]
+    path = f"keyRotationPolicies/{policy['id']}/jwks"
+    pingone.keys.rotate()
+    kids = [key["kid"] for key in api.get(path).json()["keys"]]
+    assert kids == [policy["currentKeyId"], policy["nextKeyId"], pingone.keys.next.kid]
+    pingone.keys.retire()
+    api.token = pingone.mint.access_token(application="worker")
+    assert [key["kid"] for key in api.get(path).json()["keys"]] == kids[1:]
 
 
 def test_an_application_signs_with_the_policy_that_it_is_given(api: Api, pingone: PingOne) -> None:

@@ -15,6 +15,11 @@ from pytest_pingone.management.catalogue.applications import (
     GRANTS,
 )
 from pytest_pingone.management.catalogue.client_secrets import SECRET_OPERATIONS
+from pytest_pingone.management.catalogue.custom_domains import (
+    CUSTOM_DOMAINS,
+    IMPORT_DOMAIN_CERTIFICATE,
+    VERIFY_DOMAIN,
+)
 from pytest_pingone.management.catalogue.directory import DEFAULT_IDENTITY_PROVIDER, POPULATIONS
 from pytest_pingone.management.catalogue.environments import (
     CAPABILITIES_OF_ENVIRONMENT,
@@ -25,7 +30,16 @@ from pytest_pingone.management.catalogue.environments import (
     REPLACE_PRODUCTS,
 )
 from pytest_pingone.management.catalogue.groups import GROUPS, MEMBERSHIPS, NESTINGS
-from pytest_pingone.management.catalogue.keys import KEY_ROTATION_POLICIES
+from pytest_pingone.management.catalogue.keys import (
+    CERTIFICATE_APPLICATIONS,
+    CERTIFICATES,
+    CSR_RESPONSES,
+    KEY_APPLICATIONS,
+    KEY_CSR,
+    KEY_ROTATION_POLICIES,
+    KEY_ROTATION_POLICY_JWKS,
+    KEYS,
+)
 from pytest_pingone.management.catalogue.not_emulated import NOT_EMULATED
 from pytest_pingone.management.catalogue.organizations import (
     BILL_OF_MATERIALS,
@@ -91,6 +105,11 @@ COLLECTIONS: tuple[Collection, ...] = (
     GATEWAY_ROLE_ASSIGNMENTS,
     *kept.COLLECTIONS,
     ACTIVITIES,
+    KEYS,
+    KEY_APPLICATIONS,
+    CERTIFICATES,
+    CERTIFICATE_APPLICATIONS,
+    CUSTOM_DOMAINS,
 )
 SINGLES: tuple[Collection, ...] = kept.SINGLES
 
@@ -103,6 +122,8 @@ ASPECTS: tuple[Aspect, ...] = (
     *users.ASPECTS,
     passwords.PASSWORD,
     *kept.ASPECTS,
+    KEY_CSR,
+    KEY_ROTATION_POLICY_JWKS,
 )
 OPERATIONS: tuple[Operation, ...] = (
     REPLACE_PRODUCTS,
@@ -111,6 +132,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *SECRET_OPERATIONS,
     *users.OPERATIONS,
     *passwords.OPERATIONS,
+    *CSR_RESPONSES,
+    VERIFY_DOMAIN,
+    IMPORT_DOMAIN_CERTIFICATE,
 )
 
 
@@ -120,7 +144,10 @@ __all__ = [
     "APPLICATION_ATTRIBUTES",
     "APPLICATION_ROLE_ASSIGNMENTS",
     "ASPECTS",
+    "CERTIFICATES",
+    "CERTIFICATE_APPLICATIONS",
     "COLLECTIONS",
+    "CUSTOM_DOMAINS",
     "CUSTOM_ROLES",
     "ENVIRONMENTS",
     "FLOW_POLICY_ASSIGNMENTS",
@@ -128,6 +155,8 @@ __all__ = [
     "GRANTS",
     "GROUPS",
     "GROUP_ROLE_ASSIGNMENTS",
+    "KEYS",
+    "KEY_APPLICATIONS",
     "KEY_ROTATION_POLICIES",
     "LICENSES",
     "NOT_EMULATED",

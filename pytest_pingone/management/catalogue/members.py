@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_pingone.management.access import Where
-from pytest_pingone.management.fields import Field, field, server_set
+from pytest_pingone.management.fields import CREATE, Field, field, server_set
 from pytest_pingone.management.kinds import Moment, Reference, Text
 
+CREATE_ONLY = frozenset({CREATE})
 MOST_SECONDS = 2147483647
 ID = server_set("id", Text(), direct=True, fixed=True)
 ENVIRONMENT = server_set("environment", Reference(), attribute="environment_id")

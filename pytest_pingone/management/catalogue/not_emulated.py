@@ -5,11 +5,6 @@ from __future__ import annotations
 from pytest_pingone.management.operations import NotEmulated
 
 _IN_ENVIRONMENT = {
-    "certificates": "GET POST",
-    "certificates/<cert_id>": "GET DELETE",
-    "certificates/<cert_id>/applications": "GET",
-    "customDomains": "GET POST",
-    "customDomains/<custom_domain_id>": "GET POST DELETE",
     "decryptions": "POST",
     "emailDomains/<email_domain_id>/trustedEmails/<trusted_email_id>": "POST",
     "encryptions": "POST",
@@ -21,10 +16,6 @@ _IN_ENVIRONMENT = {
     "integrations/<integration_id>/versions/<version_id>/asset": "GET",
     "integrations/<integration_id>/versions/<version_id>/attributes": "GET",
     "integrations/<integration_id>/versions/<version_id>/attributes/<attribute_id>": "GET",
-    "keys": "GET POST",
-    "keys/<key_id>": "GET PUT DELETE",
-    "keys/<key_id>/applications": "GET",
-    "keys/<key_id>/csr": "GET POST",
     "languages/<language_id>/status": "GET POST",
     "languages/<language_id>/status/<l10n_status_id>": "GET PUT DELETE",
     "propagation/mapping/<mapping_id>": "DELETE",

@@ -13,6 +13,7 @@ from pytest_pingone.addresses import REGIONS, of_region
 from pytest_pingone.errors import Detail, invalid_data
 from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View
+from pytest_pingone.tenant.key_pairs import default_key
 from pytest_pingone.tenant.records import (
     Environment,
     Gateway,
@@ -85,4 +86,4 @@ def signed_credential(record: GatewayCredential, view: View) -> str:
         "organizationName": organization.name,
         "region": region.code,
     }
-    return signed(claims, view.keys.default_key(home.id))
+    return signed(claims, default_key(home.id, view.state, view.keys))

@@ -60,7 +60,13 @@ from pytest_pingone.tenant.records.federation import (
     IdentityProvider,
     IdentityProviderAttribute,
 )
-from pytest_pingone.tenant.records.keys import KeyRotationPolicy
+from pytest_pingone.tenant.records.keys import (
+    Certificate,
+    CustomDomain,
+    DomainCertificate,
+    Key,
+    KeyRotationPolicy,
+)
 from pytest_pingone.tenant.records.notifications import (
     AlertChannel,
     EmailDeliverySettings,
@@ -143,8 +149,11 @@ __all__ = [
     "Bookmark",
     "BrandingSettings",
     "CacheDuration",
+    "Certificate",
     "Console",
     "CorsSettings",
+    "CustomDomain",
+    "DomainCertificate",
     "EmailDeliverySettings",
     "EmailDomain",
     "EnumeratedValue",
@@ -165,6 +174,7 @@ __all__ = [
     "Integration",
     "IntegrityDetection",
     "Kerberos",
+    "Key",
     "KeyRotationPolicy",
     "Language",
     "LastSignOn",

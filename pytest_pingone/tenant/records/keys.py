@@ -1,9 +1,74 @@
-"""Which keys sign."""
+"""Which keys sign, and which certificates are known."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A public key and whose it is.
+
+    Attributes:
+        certificate: the certificate itself, in DER; None where it follows from the attributes.
+    """
+
+    id: str
+    environment_id: str
+    organization_id: str
+    name: str
+    algorithm: str
+    key_length: int | None = None
+    signature_algorithm: str
+    subject_dn: str
+    issuer_dn: str
+    serial_number: int
+    usage_type: str
+    validity_period: int
+    default: bool = False
+    starts_at: dt.datetime
+    expires_at: dt.datetime
+    certificate: bytes | None = field(default=None, repr=False)
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key(Certificate):
+    """A key pair with its certificate.
+
+    Attributes:
+        private_key: the private half, where it was uploaded; None where it is made on demand.
+    """
+
+    custom_crl: str | None = None
+    private_key: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomDomain:
+    """A host name of a customer that stands for an environment.
+
+    Attributes:
+        certificate: about the certificate that was imported, once there is one.
+    """
+
+    id: str
+    environment_id: str
+    domain_name: str
+    status: str = "VERIFICATION_REQUIRED"
+    canonical_name: str
+    mtls_enabled: bool | None = None
+    certificate: DomainCertificate | None = None
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainCertificate:
+    """What PingOne tells about the certificate of a custom domain."""
+
+    expires_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
