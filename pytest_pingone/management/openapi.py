@@ -30,6 +30,7 @@ from pytest_pingone.management.operations import Aspect, Operation
 from pytest_pingone.management.reports import Report
 from pytest_pingone.management.routes import REFUSED, Endpoint, endpoints
 from pytest_pingone.management.searching import SEARCHED
+from pytest_pingone.web.incoming import MULTIPART
 
 _JSON = "application/json"
 _HAL = "application/hal+json;charset=UTF-8"
@@ -149,20 +150,35 @@ def _has_body(endpoint: Endpoint) -> bool:
 def _request_body(endpoint: Endpoint) -> Schema:
     row = endpoint.row
     if isinstance(row, Operation):
-        content = {endpoint.content_type or _JSON: _object(row.fields, write=fields.CREATE)}
+        media_type = endpoint.content_type or _JSON
+        is_file = row.takes_file and media_type != MULTIPART
+        content = {media_type: {} if is_file else _object(row.fields, write=fields.CREATE)}
         required = bool(row.fields) and row.body_required
     elif endpoint.verb == SEARCH:
         content, required = {_JSON: _object(SEARCHED, write=fields.CREATE)}, True
     else:
-        write = _WRITES[endpoint.verb]
-        content = {_JSON: _object(_all_fields(row), write=write)}
-        if isinstance(row, Collection) and endpoint.verb == CREATE and row.import_type:
-            content[row.import_type] = _object(row.fields, write=fields.IMPORT)
+        content = _written(endpoint)
         required = endpoint.verb != CREATE or row.body_required
     return {
         "required": required,
         "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
     }
+
+
+def _written(endpoint: Endpoint) -> dict[str, Schema]:
+    """Return the schemas of what can be written, by content type."""
+    row = endpoint.row
+    content = {_JSON: _object(_all_fields(row), write=_WRITES[endpoint.verb])}
+    if not isinstance(row, Collection) or endpoint.verb != CREATE:
+        return content
+    if row.only_uploaded:
+        content.clear()
+    if row.import_type:
+        content[row.import_type] = _object(row.fields, write=fields.IMPORT)
+    for media_type in row.upload_types:
+        form = media_type == MULTIPART
+        content[media_type] = _object(row.fields, write=fields.IMPORT) if form else {}
+    return content
 
 
 def _all_fields(row: Collection | Aspect) -> Sequence[Field]:
@@ -207,7 +223,10 @@ def _answers(endpoint: Endpoint) -> Schema:
         return {"200": _answer("A page.", _page(row))}
     if endpoint.verb == CREATE:
         return {str(row.made_with): _answer("It was made.", _shown(row))}
-    return {"200": _answer("How it is.", _shown(row))}
+    found = _answer("How it is.", _shown(row))
+    usual = found["content"] if row.fields else {}
+    found["content"] = {**usual, **{media_type: {} for media_type in row.formats}}
+    return {"200": found}
 
 
 def _answer(description: str, schema: Schema) -> Schema:
@@ -352,6 +371,7 @@ _SIMPLE: Mapping[type[Any], Any] = {
     kinds.Choice: lambda kind: {"type": "string", "enum": list(kind.words)},
     kinds.Moment: lambda _: {"type": "string", "format": "date-time"},
     kinds.Reference: lambda _: _IDENTIFIED,
+    kinds.File: lambda _: {"type": "string", "format": "binary"},
     kinds.Anything: lambda _: {"type": "object"},
     kinds.Steps: lambda kind: {
         "type": "array",

@@ -38,9 +38,12 @@ APPLICATION = (
     "applications.attributes",
     "applications.flowPolicyAssignments",
 )
+SECRET = ("applications.secret", "resources.secret")  # c(reate) stands for another one
 RESOURCE = ("resources", "resources.scopes", "resources.attributes")
 ROLES_OF = ("users.roleAssignments", "groups.roleAssignments", "applications.roleAssignments")
 MEMBERS = ("users.memberOfGroups", "groups.memberOfGroups")
+KEY = ("keys", "keys.applications", "keys.csr")
+CERTIFICATE = ("certificates", "certificates.applications")
 SIGN_ON_POLICY = ("signOnPolicies", "signOnPolicies.actions")
 SIGN_ON_ASSIGNMENT = "applications.signOnPolicyAssignments"
 SCHEMA = ("schemas", "schemas.attributes")
@@ -80,6 +83,7 @@ def areas(names: tuple[str, ...], letters: str) -> dict[str, str]:
 
 MAY: dict[str, dict[str, str]] = {
     "Organization Admin": {
+        "keys": "c",
         "organizations.licenses.name": "ru",
         "environments": "crud",
         "environments.billOfMaterials": "ru",
@@ -93,6 +97,8 @@ MAY: dict[str, dict[str, str]] = {
         **areas(ROLES_OF, "crd"),
     },
     "Environment Admin": {
+        "customDomains": "crud",
+        **areas((*KEY, *CERTIFICATE), "crud"),
         "activities": "r",
         "environments": "ru",
         "environments.billOfMaterials": "ru",
@@ -105,6 +111,7 @@ MAY: dict[str, dict[str, str]] = {
         **areas(POPULATION, "crud"),
         **areas(APPLICATION, "crud"),
         **areas(RESOURCE, "crud"),
+        **areas(SECRET, "crd"),
         **areas(SCHEMA, "crud"),
         **areas(SIGN_ON_POLICY, "crud"),
         SIGN_ON_ASSIGNMENT: "crud",
@@ -114,6 +121,7 @@ MAY: dict[str, dict[str, str]] = {
         **areas((*CATALOGUES, *ONLY_READ), "r"),
     },
     "Identity Data Admin": {
+        **areas(CERTIFICATE, "r"),
         "activities": "r",
         "users": "crud",
         "groups": "crud",
@@ -132,12 +140,14 @@ MAY: dict[str, dict[str, str]] = {
         "users.pairingKeys": "crd",
     },
     "Client Application Developer": {
+        **areas((*KEY, *CERTIFICATE), "r"),
         "groups": "r",
         "keyRotationPolicies": "r",
         "applications.roleAssignments": "crd",
         **areas(POPULATION, "r"),
         **areas(APPLICATION, "crud"),
         **areas(RESOURCE, "crud"),
+        **areas(SECRET, "crd"),
         **areas(SCHEMA, "r"),
         **areas(SIGN_ON_POLICY, "r"),
         SIGN_ON_ASSIGNMENT: "crud",
@@ -145,6 +155,7 @@ MAY: dict[str, dict[str, str]] = {
         **areas((*CATALOGUES, *SEEN), "r"),
     },
     "Identity Data Read Only": {
+        **areas(CERTIFICATE, "r"),
         "activities": "r",
         "users": "r",
         "groups": "r",
@@ -162,6 +173,8 @@ MAY: dict[str, dict[str, str]] = {
         "users.pairingKeys": "r",
     },
     "Configuration Read Only": {
+        "customDomains": "r",
+        **areas((*KEY, *CERTIFICATE), "r"),
         "activities": "r",
         "groups": "r",
         "keyRotationPolicies": "r",
@@ -173,6 +186,7 @@ MAY: dict[str, dict[str, str]] = {
         **areas(POPULATION, "r"),
         **areas(APPLICATION, "r"),
         **areas(RESOURCE, "r"),
+        **areas(SECRET, "r"),
         **areas(SCHEMA, "r"),
         **areas(SIGN_ON_POLICY, "r"),
         SIGN_ON_ASSIGNMENT: "r",
@@ -187,6 +201,7 @@ MAY: dict[str, dict[str, str]] = {
         "applications.grants": "crud",
         "applications.attributes": "crud",
         "applications.flowPolicyAssignments": "crud",
+        "applications.secret": "cr",
         SIGN_ON_ASSIGNMENT: "crud",
     },
     "Help Desk Admin": {
@@ -206,7 +221,7 @@ MAY: dict[str, dict[str, str]] = {
 }
 WITHIN = {
     "POPULATION": {*POPULATION, "users", "groups"},
-    "APPLICATION": {*APPLICATION, SIGN_ON_ASSIGNMENT},
+    "APPLICATION": {*APPLICATION, "applications.secret", SIGN_ON_ASSIGNMENT},
 }
 """What lies in a scope narrower than an environment."""
 LETTERS = {"GET": "r", "POST": "c", "PUT": "u", "PATCH": "u", "DELETE": "d"}

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pytest_pingone.management.operations import NotEmulated
 
 _IN_ENVIRONMENT = {
+    "applications/<application_id>/metadata": "GET",
+    "applications/<application_id>/pushCredentials": "GET POST",
+    "applications/<application_id>/pushCredentials/<credential_id>": "GET PUT DELETE",
     "decryptions": "POST",
     "emailDomains/<email_domain_id>/trustedEmails/<trusted_email_id>": "POST",
     "encryptions": "POST",
@@ -34,6 +37,8 @@ _IN_ENVIRONMENT = {
     "templates/<template_name>/contents": "PATCH DELETE",
     "translations/<locale>": "GET PUT",
     "users/<user_id>/agreementConsents/<agreement_id>": "POST",
+    "users/<user_id>/devices": "GET POST",
+    "users/<user_id>/devices/<device_id>": "GET DELETE",
     "verifications": "POST",
 }
 
