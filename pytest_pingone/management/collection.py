@@ -32,6 +32,7 @@ class Occasion:
         parent_id: the id of what the collection belongs to.
         in_path: the ids of all that it belongs to, by their names in the path.
         actor: who asks over HTTP, or None when a test or a seed does.
+        now: the time by the issuer's clock, in whole milliseconds; the same throughout.
     """
 
     tenant: Tenant
@@ -39,11 +40,7 @@ class Occasion:
     parent_id: str
     in_path: Mapping[str, str]
     actor: Actor | None
-
-    @property
-    def now(self) -> dt.datetime:
-        """The time by the issuer's clock, in whole milliseconds as PingOne writes it."""
-        return now_of(self.tenant)
+    now: dt.datetime
 
     @property
     def view(self) -> View:
