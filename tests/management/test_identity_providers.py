@@ -181,17 +181,60 @@ def test_some_attributes_of_users_are_not_mapped(api: Api, name: str) -> None:
     assert len(api.get(place).json()["_embedded"]["attributes"]) == 1
 
 
-def test_a_provider_that_a_user_is_linked_to_is_not_deleted(api: Api, pingone: PingOne) -> None:
-    provider = made(api)
+def check_in_use(api: Api, provider: dict[str, Any]) -> None:
     here = provider["_links"]["self"]["href"]
-    link = {"identityProvider": {"id": provider["id"]}, "externalId": "alice@elsewhere"}
-    account = api.post(f"users/{pingone.users['alice'].id}/linkedAccounts", link).json()
     answer = api.delete(here)
     assert refusal(answer) == ("CONSTRAINT_VIOLATION", "id")
     assert answer.json()["details"][0]["message"] == "The identity provider must not be in use"
-    assert api.get(here).status_code == 200
+    assert api.get(here).json() == provider
+
+
+def check_free(api: Api, provider: dict[str, Any]) -> None:
+    assert api.delete(provider["_links"]["self"]["href"]).status_code == 204
+
+
+def test_a_provider_that_a_user_is_linked_to_is_not_deleted(api: Api, pingone: PingOne) -> None:
+    provider = made(api)
+    link = {"identityProvider": {"id": provider["id"]}, "externalId": "alice@elsewhere"}
+    account = api.post(f"users/{pingone.users['alice'].id}/linkedAccounts", link).json()
+    check_in_use(api, provider)
     assert api.delete(account["_links"]["self"]["href"]).status_code == 204
-    assert api.delete(here).status_code == 204
+    check_free(api, provider)
+
+
+def test_a_provider_that_vouches_for_a_user_is_not_deleted(api: Api, pingone: PingOne) -> None:
+    provider = made(api)
+    place = f"users/{pingone.users['alice'].id}/identityProvider"
+    shown = api.put(place, {"id": provider["id"]}).json()
+    assert (shown["id"], shown["type"]) == (provider["id"], "GOOGLE")
+    assert api.get(place).json() == shown
+    check_in_use(api, provider)
+    assert api.put(place, {}).json()["type"] == "PING_ONE"
+    check_free(api, provider)
+
+
+def test_the_default_provider_of_a_population_is_not_deleted(api: Api, pingone: PingOne) -> None:
+    provider = made(api)
+    population = next(iter(pingone.populations)).id
+    place = f"populations/{population}/defaultIdentityProvider"
+    assert api.put(place, {"id": provider["id"]}).status_code == 200
+    check_in_use(api, provider)
+    assert api.put(place, {}).status_code == 200
+    check_free(api, provider)
+
+
+@pytest.mark.parametrize("kind", ["IDENTITY_PROVIDER", "LOGIN"])
+def test_a_provider_that_a_sign_on_policy_names_is_not_deleted(api: Api, kind: str) -> None:
+    provider = made(api)
+    named = {"id": provider["id"]}
+    usual = {"LOGIN": {"socialProviders": [named]}}.get(kind, {"identityProvider": named})
+    policy = api.post("signOnPolicies", {"name": "elsewhere"}).json()
+    place = f"signOnPolicies/{policy['id']}"
+    action = api.post(f"{place}/actions", {"type": kind, "priority": 1, **usual})
+    assert action.status_code == 201, action.text
+    check_in_use(api, provider)
+    assert api.delete(place).status_code == 204
+    check_free(api, provider)
 
 
 def test_terraform_makes_reads_changes_and_deletes_a_provider(api: Api, bench: Bench) -> None:

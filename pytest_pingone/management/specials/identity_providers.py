@@ -5,7 +5,7 @@ Source: PingOne Platform API reference, "Identity providers", "Identity provider
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_pingone import ids
@@ -16,8 +16,11 @@ from pytest_pingone.tenant.records import (
     IdentityProviderAttribute,
     LinkedAccount,
     Population,
+    SignOnPolicy,
+    SignOnPolicyAction,
     User,
 )
+from pytest_pingone.tenant.store import Change
 
 USERNAMES = {
     "GOOGLE": "${providerAttributes.emailAddress.value}",
@@ -73,14 +76,24 @@ def identity_provider_created(record: IdentityProvider, occasion: Occasion) -> N
 
 
 def identity_provider_deleting(record: IdentityProvider, occasion: Occasion) -> None:
-    """Refuse to delete a provider that vouches for a user."""
-    users = occasion.change.table(User, record.environment_id)
-    linked = occasion.change.state.all(LinkedAccount)
-    if any(user.identity_provider.id == record.id for user in users) or any(
-        account.identity_provider_id == record.id for account in linked
-    ):
+    """Refuse to delete a provider that users, populations or sign-on policies go by."""
+    if record.id in _in_use(record.environment_id, occasion.change):
         message = "The identity provider must not be in use"
         raise invalid_data(Detail("CONSTRAINT_VIOLATION", message, "id"))
+
+
+def _in_use(environment_id: str, change: Change) -> Iterator[str | None]:
+    """Yield the ids of the providers that something in an environment names."""
+    for user in change.table(User, environment_id):
+        yield user.identity_provider.id
+        for account in change.table(LinkedAccount, user.id):
+            yield account.identity_provider_id
+    for population in change.table(Population, environment_id):
+        yield population.default_identity_provider_id
+    for policy in change.table(SignOnPolicy, environment_id):
+        for action in change.table(SignOnPolicyAction, policy.id):
+            yield action.identity_provider_id
+            yield from action.social_provider_ids
 
 
 def attribute(values: dict[str, Any], before: Any, _occasion: Occasion) -> dict[str, Any]:

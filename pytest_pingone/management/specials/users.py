@@ -21,6 +21,7 @@ from pytest_pingone.tenant.activities import note, user_of
 from pytest_pingone.tenant.membership import leave_other_populations
 from pytest_pingone.tenant.records import (
     Account,
+    IdentityProvider,
     IdentityProviderOfUser,
     Lifecycle,
     NewPassword,
@@ -167,9 +168,12 @@ def leave_groups_of_other_populations(record: User, occasion: Occasion) -> None:
 def change_identity_provider(record: User, sent: Mapping[str, Any], occasion: Occasion) -> User:
     """Let another identity provider vouch for a user; without any, PingOne does."""
     provider_id = sent.get("id")
-    provider = IdentityProviderOfUser()
-    if provider_id is not None:
+    if provider_id is None:
+        return _changed(record, occasion, identity_provider=IdentityProviderOfUser())
+    known = occasion.change.table(IdentityProvider, record.environment_id).get(provider_id)
+    if known is None:
         raise invalid_data(Detail("INVALID_VALUE", "Identity provider not found", "id"))
+    provider = IdentityProviderOfUser(id=known.id, type=known.type)
     return _changed(record, occasion, identity_provider=provider)
 
 
