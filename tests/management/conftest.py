@@ -13,6 +13,7 @@ from pytest_pingone.management import fields, kinds
 from pytest_pingone.management.catalogue import ENVIRONMENTS
 from pytest_pingone.management.collection import Collection
 from pytest_pingone.management.specials.policies import MOST_DAYS
+from pytest_pingone.tenant.defaults import default_theme_id
 from pytest_pingone.tenant.policies import PasswordPolicy
 from pytest_pingone.tenant.roles import BUILT_IN
 from tests.certificates import self_signed
@@ -191,7 +192,7 @@ class Bench:
             **stored_samples(self.create, population),
             "environments.type": "SANDBOX",
             "environments.license": {"id": environment.license_id},
-            "populations.theme": {"id": "cb0c7d9c-8d9c-4a4b-9a4b-2f0d0f1a4a55"},
+            "populations.theme": {"id": default_theme_id(environment.id)},
             "populations.default": False,  # the default one cannot be deleted
             "populations.passwordPolicy": {"id": self._basic().id},
             "passwordPolicies.default": False,  # as above

@@ -31,9 +31,24 @@ def test_a_population_has_the_theme_of_its_environment_unless_it_has_its_own(
     assert north["theme"] == default["theme"]
     assert north["_links"]["theme"]["href"].endswith(f"/themes/{north['theme']['id']}")
     here = north["_links"]["self"]["href"]
-    own = api.put(here, {"name": "North", "theme": {"id": "own"}}).json()
-    assert own["theme"] == {"id": "own"}
-    assert api.put(here, {"name": "North"}).json()["theme"] == default["theme"]
+    (theme,) = api.get("themes").json()["_embedded"]["themes"]
+    assert default["theme"] == {"id": theme["id"]}
+    other = api.post("themes", {**theme, "default": False}).json()
+    own = api.put(here, {"name": "North", "theme": {"id": other["id"]}}).json()
+    assert own["theme"] == {"id": other["id"]}
+    assert api.get(own["_links"]["theme"]["href"]).json()["id"] == other["id"]
+    api.put(f"themes/{other['id']}/default", {"default": True})
+    assert api.put(here, {"name": "North"}).json()["theme"] == {"id": other["id"]}
+    api.put(f"themes/{theme['id']}/default", {"default": True})
+    assert api.put(here, {"name": "North"}).json()["theme"] == {"id": theme["id"]}
+
+
+def test_the_theme_of_a_population_exists(api: Api) -> None:
+    answer = api.post("populations", {"name": "North", "theme": {"id": "none such"}})
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_DATA")
+    assert answer.json()["details"] == [
+        {"code": "INVALID_VALUE", "target": "theme.id", "message": "Theme not found"}
+    ]
 
 
 def test_a_population_keeps_its_other_names(api: Api, north: dict[str, Any]) -> None:
@@ -75,11 +90,18 @@ def test_users_sign_on_with_pingone_unless_another_provider_is_the_default(
     usual = api.get(here).json()
     assert list(usual.pop("_links")) == ["self", "environment", "population"]
     assert usual == {"type": "PING_ONE"}
-    changed = api.put(here, {"id": "another"})
+    body = {"name": "g", "type": "GOOGLE", "enabled": True, "clientId": "c", "clientSecret": "s"}
+    provider = api.post("identityProviders", body).json()
+    changed = api.put(here, {"id": provider["id"]})
     assert changed.status_code == 200, changed.text
-    assert changed.json()["id"] == api.get(here).json()["id"] == "another"
+    assert changed.json() == api.get(here).json()
+    assert (changed.json()["id"], changed.json()["type"]) == (provider["id"], "GOOGLE")
+    refused = api.put(here, {"id": "another"})
+    assert refused.json()["details"] == [
+        {"code": "INVALID_VALUE", "target": "id", "message": "Identity provider not found"}
+    ]
     api.put(north["_links"]["self"]["href"], {"name": "North"})
-    assert api.get(here).json()["id"] == "another", "a part of its own is not cleared"
+    assert api.get(here).json()["id"] == provider["id"], "a part of its own is not cleared"
     assert "id" not in api.put(here, {}).json()
 
 

@@ -69,6 +69,7 @@ DEFAULT_IDENTITY_PROVIDER = Aspect(
     name="defaultIdentityProvider",
     of=POPULATIONS,
     permission="dir:population",
+    complete=specials.default_identity_provider,
     fields=(
         text("id", attribute="default_identity_provider_id"),
         server_set("type", Text(), derive=specials.default_identity_provider_type),

@@ -12,12 +12,13 @@ from pytest_pingone.management.access import Where
 from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.management.specials.defaults import stays_default
-from pytest_pingone.tenant.defaults import default_theme_id
 from pytest_pingone.tenant.policies import PasswordPolicy
 from pytest_pingone.tenant.records import (
+    IdentityProvider,
     Population,
     RoleAssignment,
     RoleScope,
+    Theme,
     User,
 )
 from pytest_pingone.tenant.roles import BUILT_IN, POPULATION
@@ -25,19 +26,41 @@ from pytest_pingone.tenant.tables import Table
 
 
 def population(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
-    """Check the password policy of a population; the default one stays the default."""
+    """Check the password policy and the theme of a population; the default one stays the default.
+
+    Without a theme of its own it has the default one of the environment.
+    """
     policy_id = values["password_policy_id"]
     policies = occasion.change.table(PasswordPolicy, occasion.parent_id)
     if policy_id is not None and policies.get(policy_id) is None:
         message = "Password policy not found"
         raise invalid_data(Detail("INVALID_VALUE", message, "passwordPolicy.id"))
-    values["theme_id"] = values["theme_id"] or default_theme_id(occasion.parent_id)
+    themes = occasion.change.table(Theme, occasion.parent_id)
+    if values["theme_id"] is None:
+        values["theme_id"] = next(theme.id for theme in themes if theme.default)
+    elif themes.get(values["theme_id"]) is None:
+        raise invalid_data(Detail("INVALID_VALUE", "Theme not found", "theme.id"))
     return stays_default(values, before, occasion)
 
 
-def default_identity_provider_type(record: Population, _view: View) -> str | None:
-    """Return what kind of provider new users of a population sign on with, where that is known."""
-    return "PING_ONE" if record.default_identity_provider_id is None else None
+def default_identity_provider(
+    values: dict[str, Any], _before: Any, occasion: Occasion
+) -> dict[str, Any]:
+    """Check that the provider exists that new users of a population sign on with."""
+    provider_id = values["default_identity_provider_id"]
+    providers = occasion.change.table(IdentityProvider, occasion.environment_id)
+    if provider_id is not None and providers.get(provider_id) is None:
+        raise invalid_data(Detail("INVALID_VALUE", "Identity provider not found", "id"))
+    return values
+
+
+def default_identity_provider_type(record: Population, view: View) -> str | None:
+    """Return what kind of provider that is."""
+    if record.default_identity_provider_id is None:
+        return "PING_ONE"
+    providers = view.state.table(IdentityProvider, record.environment_id)
+    provider = providers.get(record.default_identity_provider_id)
+    return None if provider is None else provider.type
 
 
 def population_created(record: Population, occasion: Occasion) -> None:
