@@ -10,6 +10,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--contract-examples",
         type=int,
-        default=10,
+        default=3,
         help="examples that schemathesis makes for each operation of the Management API",
     )
