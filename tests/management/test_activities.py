@@ -402,6 +402,24 @@ def test_an_application_is_told_with_its_type_and_state(api: Api) -> None:
     assert said == f"Created {app} with disabled state"
 
 
+@pytest.mark.parametrize("owner", ["application", "resource"])
+def test_a_secret_is_written_down_when_it_is_read_and_when_it_changes(
+    owner: str, api: Api, pingone: PingOne
+) -> None:
+    application, resource = pingone.applications["web"], pingone.resources["orders"]
+    owner_id = {"application": application.id, "resource": resource.id}[owner]
+    path = f"{owner}s/{owner_id}/secret"
+    assert api.get(path).status_code == 200
+    assert api.post(path, {}).status_code == 200
+    said = [(one["action"]["type"], one["result"]["description"]) for one in log(api)]
+    of = f"for {owner} '{owner_id}'"
+    assert said == [
+        ("SECRET.UPDATED", f"Client secret updated {of}"),
+        ("SECRET.READ", f"Client secret read {of}"),
+    ]
+    assert {one["resources"][0]["type"] for one in log(api)} == {owner.upper()}
+
+
 def test_a_wrong_password_leaves_an_activity_although_it_is_refused(
     api: Api, pingone: PingOne
 ) -> None:
