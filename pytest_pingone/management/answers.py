@@ -64,7 +64,7 @@ def _page(entry: Entry, asked: dict[str, str], request: Incoming, tenant: Tenant
     def asked_for(record: Any) -> bool:
         return (
             collection.is_below(record, place.parent_id)
-            and (sees_all or actor.may(entry.permission, collection.where(record)))
+            and (sees_all or actor.may(entry.permission, entry.where(record)))
             and wanted(record)
         )
 
@@ -118,7 +118,7 @@ def created(collection: Collection, request: Incoming, tenant: Tenant) -> Reply:
     verb = fields.IMPORT if request.mimetype != JSON else fields.CREATE
     with tenant.store.change(entry.origin) as change:
         record = verbs.create(tenant, entry.place, body, change, verb=verb, actor=entry.actor)
-        require(entry.actor, entry.permission, collection.where(record))
+        require(entry.actor, entry.permission, entry.where(record))
         note_write(_written(entry, record), CREATE, change)
     shown = _document(collection, record, change.state, entry, request, tenant, fresh=True)
     location = ("Location", shown["_links"]["self"]["href"])
@@ -170,7 +170,7 @@ def written(collection: Collection, verb: str, request: Incoming, tenant: Tenant
             record = verbs.create(
                 tenant, entry.place, json_object(request), change, actor=entry.actor
             )
-            require(entry.actor, entry.permission, collection.where(record))
+            require(entry.actor, entry.permission, entry.where(record))
         else:
             record = found(entry, change.state, request)
             body = json_object(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_pingone.errors import NOT_FOUND, ApiError, no_permission, not_found
@@ -23,6 +23,7 @@ class Entry:
 
     Attributes:
         origin: what the changes that it makes are a part of.
+        outer: what the record touches that all this belongs to.
     """
 
     actor: Actor
@@ -30,6 +31,17 @@ class Entry:
     state: State
     permission: str
     origin: Origin
+    outer: Where
+
+    def where(self, record: Any) -> Where:
+        """Return what a record touches: what is a user's is in the user's population, too."""
+        own, outer = self.place.collection.where(record), self.outer
+        return replace(
+            own,
+            population_id=own.population_id or outer.population_id,
+            application_id=own.application_id or outer.application_id,
+            user_id=own.user_id or outer.user_id,
+        )
 
 
 def enter(
@@ -57,15 +69,22 @@ def enter(
     if not actor.may_somewhere(permission, environment_id, state, path=ids):
         raise no_permission(f"{permission} is needed, {actor.describe()}")
     parent_id = TENANT
-    above: Any = None
+    above, outer = None, Where()
     for row, variable in zip(collection.ancestors, collection.variables, strict=True):
         above = at(row, parent_id, request.in_path[variable], request, state)
-        parent_id = above.id
+        parent_id, outer = above.id, row.where(above)
     if parent_id != TENANT and not collection.only_below(above):
         raise not_found(f"this {collection.ancestors[-1].name[:-1]} has no {collection.name}")
     place = Place(collection=collection, in_path=request.in_path, parent_id=parent_id)
     origin = activities.origin(tenant, request.correlation_id, client=actor.client, user=actor.user)
-    return Entry(actor=actor, place=place, state=state, permission=permission, origin=origin)
+    return Entry(
+        actor=actor,
+        place=place,
+        state=state,
+        permission=permission,
+        origin=origin,
+        outer=outer,
+    )
 
 
 def at(row: Collection, parent_id: str, record_id: str, request: Incoming, state: State) -> Any:
@@ -98,7 +117,7 @@ def found(entry: Entry, state: State, request: Incoming) -> Any:
         record = state.table(collection.record, place.table_id).get(record_id)
     if record is None or not collection.is_below(record, place.parent_id):
         raise _missing(collection, record_id, request)
-    require(entry.actor, entry.permission, collection.where(record))
+    require(entry.actor, entry.permission, entry.where(record))
     return record
 
 
@@ -108,7 +127,7 @@ def _only(entry: Entry, state: State) -> Any:
     record = next(iter(state.table(collection.record, entry.place.table_id)), None)
     if record is None:
         raise not_found(f"there is no {collection.name} here")
-    require(entry.actor, entry.permission, collection.where(record))
+    require(entry.actor, entry.permission, entry.where(record))
     return record
 
 

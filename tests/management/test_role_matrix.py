@@ -220,7 +220,7 @@ MAY: dict[str, dict[str, str]] = {
     "DaVinci Admin Read Only": {"flowPolicies": "r"},
 }
 WITHIN = {
-    "POPULATION": {*POPULATION, "users", "groups"},
+    "POPULATION": {*POPULATION, *MEMBERS[:1], "users", "groups", "users.roleAssignments"},
     "APPLICATION": {*APPLICATION, "applications.secret", SIGN_ON_ASSIGNMENT},
 }
 """What lies in a scope narrower than an environment."""
