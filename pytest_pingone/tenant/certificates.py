@@ -88,6 +88,22 @@ class Said:
         return any(name.lower() in (host.lower(), wildcard.lower()) for name in self.hosts)
 
 
+def check_name(dn: str) -> None:
+    """Do nothing if a certificate can have this name (RFC 5280 appendix A.1).
+
+    Raises:
+        UnreadableError: an attribute has a value that it cannot have, such as a long `C`.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    try:  # what is written wrong is noticed by reading it
+        request = requested(dn, "SHA256withECDSA", ec.generate_private_key(ec.SECP256R1()))
+        _parts(x509.load_der_x509_csr(request).subject)
+    except ValueError as problem:
+        raise UnreadableError("can not stand in a certificate") from problem
+
+
 def issued(wanted: Wanted, key: PrivateKey) -> bytes:
     """Return a certificate of a key, signed with that key, in DER."""
     from cryptography import x509
@@ -124,6 +140,7 @@ def read(data: bytes) -> tuple[Said, ...]:
         UnreadableError: there is no certificate in it.
     """
     from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import pkcs7
 
     for load in (
@@ -132,7 +149,7 @@ def read(data: bytes) -> tuple[Said, ...]:
         pkcs7.load_pem_pkcs7_certificates,
         pkcs7.load_der_pkcs7_certificates,
     ):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, UnsupportedAlgorithm):
             return tuple(_said(certificate) for certificate in load(data))
     raise UnreadableError("The file holds no certificate")
 
@@ -143,12 +160,13 @@ def read_key_store(data: bytes, password: str | None) -> tuple[PrivateKey, Said]
     Raises:
         UnreadableError: one of them is missing, or this is not the password.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import pkcs12
 
     secret = password.encode() if password else None
     try:
         key, certificate, _ = pkcs12.load_key_and_certificates(data, secret)
-    except ValueError as problem:
+    except (ValueError, UnsupportedAlgorithm) as problem:
         raise UnreadableError("The file can not be read with this password") from problem
     if certificate is None:
         raise UnreadableError("The file holds no certificate")
@@ -161,11 +179,12 @@ def read_private_key(data: bytes) -> PrivateKey:
     Raises:
         UnreadableError: there is none.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
         return _known_key(load_pem_private_key(data, None))
-    except (ValueError, TypeError) as problem:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
         raise UnreadableError("The file holds no private key without a password") from problem
 
 
@@ -260,7 +279,7 @@ def _hosts(certificate: x509.Certificate) -> tuple[str, ...]:
 
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
         return ()
     return tuple(names.value.get_values_for_type(x509.DNSName))
 

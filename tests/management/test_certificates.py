@@ -124,16 +124,25 @@ def test_json_is_no_certificate(api: Api) -> None:
     assert (answer.status_code, answer.json()["code"]) == (415, "INVALID_REQUEST")
 
 
-def test_a_certificate_that_an_application_names_is_in_use(api: Api, pingone: PingOne) -> None:
+def test_a_certificate_that_an_application_names_is_in_use(api: Api) -> None:
     made = uploaded(api, pair().pem).json()
-    web = api.get(f"applications/{pingone.applications['web'].id}").json()
-    named = api.put(f"applications/{web['id']}", {**web, "loginPageUrl": made["id"]}).json()
+    saml = {
+        "name": "saml",
+        "type": "WEB_APP",
+        "protocol": "SAML",
+        "enabled": True,
+        "acsUrls": ["https://example.com/acs"],
+        "assertionDuration": 60,
+        "spEntityId": "example",
+        "spVerification": {"certificates": [{"id": made["id"]}]},
+    }
+    named = api.post("applications", saml).json()
     users = api.get(f"certificates/{made['id']}/applications").json()
     assert users["_embedded"] == {"applications": [named]}
     refused = api.delete(f"certificates/{made['id']}")
     assert (refused.status_code, refused.json()["code"]) == (409, "REQUEST_FAILED")
     assert refused.json()["message"] == "Certificate must not be in use"
-    api.put(f"applications/{web['id']}", web)
+    assert api.delete(f"applications/{named['id']}").status_code == 204
     assert api.delete(f"certificates/{made['id']}").status_code == 204
 
 
