@@ -14,7 +14,7 @@ def test_readme_opens_with_two_whole_commands() -> None:
     commands = re.findall(r"^```sh\n(.*)\n```$", readme, re.MULTILINE)
     assert commands == [
         "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/pytest docs/examples",
-        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest -n 2",
     ]
     assert readme.index(commands[1]) < 500
 

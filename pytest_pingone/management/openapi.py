@@ -23,6 +23,8 @@ from pytest_pingone.management.collection import (
     SEARCH,
     Collection,
     Query,
+    Shape,
+    everything,
     no_others,
 )
 from pytest_pingone.management.fields import Field, Kept, Parts
@@ -249,12 +251,23 @@ def _shown(row: Collection | Aspect) -> Schema:
     properties: Schema = {"_links": _LINKS, "_embedded": {"type": "object"}}
     properties.update((rule.name, schema_of(rule.kind, shown=True)) for rule in shown)
     properties.update((name, {}) for name in row.query.includes)
+    properties.update((name, {}) for name in _kept_by_some(row))
     schema: Schema = {"type": "object", "properties": properties, "required": ["_links"]}
     if isinstance(row, Collection) and "id" in properties:
         schema["required"].append("id")
     if not _keeps_others(row):
         schema["additionalProperties"] = False
     return schema
+
+
+def _kept_by_some(row: Collection | Aspect) -> set[str]:
+    """Return the members that have rules in one shape, and are kept as given in another."""
+    if isinstance(row, Aspect):
+        return set()
+    shapes = [Shape(row.fields, row.others), *row.variants.values()]
+    named = [({rule.name for rule in shape.fields}, shape.others) for shape in shapes]
+    known = set().union(*(names for names, _ in named))
+    return set().union(*(known - names for names, others in named if others is everything))
 
 
 def _keeps_others(row: Collection | Aspect) -> bool:
