@@ -103,6 +103,7 @@ _BORROWED_IDS = (
     records.Membership,
     records.Member,
     records.Nesting,
+    records.UserApplicationRole,
     sign_on_records.PasswordState,
     sign_on_records.ChosenUser,
 )

@@ -206,6 +206,7 @@ class Bench:
             "users.population": population,
             "users.address.countryCode": "US",
             "groups.population": population,
+            "applicationRoles.id": environment.id,
             "groups.userFilter": 'name.family eq "Made"',
             "memberOfGroups.id": self.pingone.groups.create(name="joined").id,
             "attributes.type": "STRING",

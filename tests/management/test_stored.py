@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LINK = "application/vnd.pingidentity.account.link+json"
 MAIL = {"locale": "en", "deliveryMethod": "Email", "subject": "Hello", "body": "You."}
 
+ROLE = "1d0b1b52-6a0b-4c36-9e39-5b9a5f0f4f11"
+
 
 def refusal(answer: requests.Response) -> tuple[str, str]:
     assert answer.status_code == 400, answer.text
@@ -250,8 +252,8 @@ def test_an_account_elsewhere_is_one_user_only(api: Api, alice: str, pingone: Pi
 
 
 def test_a_user_has_a_role_in_an_application_once(api: Api, alice: str) -> None:
-    role = made(api, f"{alice}/applicationRoles", {"id": "a-role"})
-    again = api.post(f"{alice}/applicationRoles", {"id": "a-role"})
+    role = made(api, f"{alice}/applicationRoles", {"id": ROLE})
+    again = api.post(f"{alice}/applicationRoles", {"id": ROLE})
     assert refusal(again) == ("UNIQUENESS_VIOLATION", "id")
     assert api.delete(role["_links"]["self"]["href"]).status_code == 204
     assert api.get(f"{alice}/applicationRoles").json()["count"] == 0

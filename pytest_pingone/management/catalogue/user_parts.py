@@ -58,12 +58,14 @@ LINKED_ACCOUNTS = _of_user(
     complete=specials.linked_account,
 )
 
+# It becomes a part of a path, and nothing tells whether there is such a role.
+_IDENTIFIER = Text(most=36, pattern="[0-9a-f-]{36}", message="must be an id")
 USER_APPLICATION_ROLES = _of_user(
     "applicationRoles",
     records.UserApplicationRole,
     permission="dir:userApplicationRoles",
     verbs=frozenset({LIST, CREATE, DELETE}),
-    fields=(field("id", Text(most=36), required=ALWAYS), ENVIRONMENT),
+    fields=(field("id", _IDENTIFIER, required=ALWAYS), ENVIRONMENT),
 )
 
 PAIRING_KEYS = _of_user(
