@@ -128,8 +128,8 @@ class _Handler(WSGIRequestHandler):
     def log_request(self, *_: Any) -> None:
         """Say nothing: the journal knows."""
 
-    def log_message(self, *_: Any) -> None:
-        """Say nothing: the journal knows."""
+    def log(self, *_: Any) -> None:
+        """Say nothing of a client that hangs, either."""
 
 
 class Server:
