@@ -40,7 +40,9 @@ def test_no_request_gets_an_answer_that_is_not_documented(
     base = pingone.api_url.removesuffix("/v1")
     kept = [pingone.environment.id, pingone.applications["worker"].id]
     examples = str(pytestconfig.getoption("--contract-examples"))
-    arguments = ["--checks", ",".join(_CHECKS), "--max-examples", examples, "--workers", "2"]
+    # Two threads that parse Python source at the same time break each other on CPython 3.11.7
+    # (gh-106905), and hypothesis parses.
+    arguments = ["--checks", ",".join(_CHECKS), "--max-examples", examples, "--workers", "1"]
     (tmp_path / "schemathesis.toml").write_text(_SETTINGS, encoding="utf-8")
     ran = subprocess.run(  # noqa: S603
         [
