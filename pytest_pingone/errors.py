@@ -21,6 +21,8 @@ VALIDATION = (
 MALFORMED = "The request could not be completed. The request was malformed or invalid."
 NO_ACCESS = "The request could not be completed. You do not have access to this resource."
 NOT_FOUND = "The request could not be completed. The requested resource was not found."
+ISSUE = "The request could not be completed. There was an issue processing the request."
+NOT_UNIQUE = "is unique but a non-unique value is provided"
 UNEXPECTED = "The request could not be completed. An unexpected error occurred."
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from pytest_pingone import ids
-from pytest_pingone.auth import pages, sessions, user_tokens
+from pytest_pingone.auth import pages, user_tokens
 from pytest_pingone.auth.authorization_request import FLOW_MODE, Destination
 from pytest_pingone.errors import OAuthError
 from pytest_pingone.tenant.records import Application, Environment, User
@@ -118,7 +118,7 @@ def _new_code(
         request=asked,
         session_id=session.id,
         user_id=user.id,
-        expires_at=sessions.now_of(tenant) + CODE_LIFETIME,
+        expires_at=tenant.now + CODE_LIFETIME,
     )
     with tenant.store.change() as change:
         change.put(code)

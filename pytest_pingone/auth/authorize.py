@@ -98,7 +98,7 @@ def _satisfies(session: Session, asked: AuthorizationRequest, tenant: Tenant) ->
     if not policies.are_met(asked.rules, session.amr):
         return False
     if asked.max_age is not None and session.signed_on_at is not None:
-        age = sessions.now_of(tenant) - session.signed_on_at
+        age = tenant.now - session.signed_on_at
         return age.total_seconds() <= asked.max_age
     return True
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from pytest_pingone import ids
-from pytest_pingone.auth import request_object, scopes, sessions
+from pytest_pingone.auth import request_object, scopes
 from pytest_pingone.auth.client_authentication import authenticate
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import invalid
@@ -46,7 +46,7 @@ def authorize(request: Incoming, tenant: Tenant) -> Reply:
         scopes=granted.scopes,
         resource_ids=granted.resource_ids,
         interval=INTERVAL,
-        expires_at=sessions.now_of(tenant) + dt.timedelta(seconds=LIFETIME),
+        expires_at=tenant.now + dt.timedelta(seconds=LIFETIME),
     )
     with tenant.store.change() as change:
         change.put(asked)

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from pytest_pingone.auth.client_keys import SECRET_ALGORITHMS
-from pytest_pingone.auth.sessions import now_of
 from pytest_pingone.tenant.records import Application, Resource
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import jws
@@ -23,7 +22,7 @@ Holder = Application | Resource
 def secrets_of(holder: Holder, tenant: Tenant) -> tuple[str, ...]:
     """Return the secrets that are good now: the present one first."""
     previous = holder.previous_secret
-    if previous is None or previous.expires_at <= now_of(tenant):
+    if previous is None or previous.expires_at <= tenant.now:
         return (holder.secret,)
     return holder.secret, previous.secret
 
@@ -65,5 +64,5 @@ def note_use(secret: str, holder: Holder, tenant: Tenant) -> None:
             return
         if current.previous_secret.secret != secret:
             return
-        used = dataclasses.replace(current.previous_secret, last_used=now_of(tenant))
+        used = dataclasses.replace(current.previous_secret, last_used=tenant.now)
         change.put(dataclasses.replace(current, previous_secret=used))

@@ -9,7 +9,7 @@ import datetime as dt
 import secrets
 
 from pytest_pingone import ids
-from pytest_pingone.auth import scopes, sessions
+from pytest_pingone.auth import scopes
 from pytest_pingone.auth.client_authentication import authenticate
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import invalid
@@ -35,7 +35,7 @@ def authorize(request: Incoming, tenant: Tenant) -> Reply:
             "Unsupported grant type: urn:ietf:params:oauth:grant-type:device_code",
         )
     granted = scopes.for_user(application, members.get("scope", "").split(), tenant.state)
-    expires = sessions.now_of(tenant) + dt.timedelta(seconds=application.device_timeout)
+    expires = tenant.now + dt.timedelta(seconds=application.device_timeout)
     device = DeviceAuthorization(
         id=ids.unguessable(),
         environment_id=environment.id,

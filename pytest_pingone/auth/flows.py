@@ -16,7 +16,7 @@ from typing import Any
 from pytest_pingone import ids
 from pytest_pingone.auth import policies, sessions, sign_on
 from pytest_pingone.auth.environment import environment_of
-from pytest_pingone.errors import ApiError, Detail, invalid_token, not_found
+from pytest_pingone.errors import ISSUE, ApiError, Detail, invalid_token, not_found
 from pytest_pingone.tenant.activities import note_flow
 from pytest_pingone.tenant.activities import origin as origin_of
 from pytest_pingone.tenant.records import Application, Environment, User
@@ -48,7 +48,7 @@ def start(
     user_code: str | None = None,
 ) -> Flow:
     """Return a new flow: a sign-on for a client's request, or the activation of a device."""
-    now = sessions.now_of(tenant)
+    now = tenant.now
     if request is None:
         rules = policies.default_rules(session.environment_id, change)
     else:
@@ -81,7 +81,7 @@ def running(flow_id: str, session: Session, state: State, tenant: Tenant) -> Flo
     flow = state.table(Flow, session.environment_id).get(flow_id)
     if flow is None or flow.session_id != session.id:
         raise not_found(f"there is no flow {flow_id!r} in this session")
-    if sessions.now_of(tenant) >= flow.expires_at:
+    if tenant.now >= flow.expires_at:
         raise not_found(f"flow {flow_id!r} has expired")
     return flow
 
@@ -127,7 +127,7 @@ def perform(
             flow = sign_on.ACTIONS[name].perform(sign_on.Step(flow, body, tenant, change))
         except sign_on.CountedRefusal as problem:
             refusal, flow = problem, problem.flow
-        flow = dataclasses.replace(flow, expires_at=sessions.now_of(tenant) + _SLIDES)
+        flow = dataclasses.replace(flow, expires_at=tenant.now + _SLIDES)
         if flow.status == sign_on.COMPLETED:
             flow = _completed(flow, session, tenant, change)
         elif flow.status == sign_on.FAILED:
@@ -146,7 +146,7 @@ def _out_of_place(name: str, flow: Flow) -> ApiError:
     return ApiError(
         400,
         "REQUEST_FAILED",
-        "The request could not be completed. There was an issue processing the request.",
+        ISSUE,
         details=[detail],
         reason=f"{name} does not fit {flow.status} (fitting: {fitting})",
     )
@@ -190,7 +190,7 @@ def read(request: Incoming, tenant: Tenant) -> Reply:
     _check_accepted(request)
     with tenant.store.change() as change:
         flow = running(request.in_path["flow_id"], session, change.state, tenant)
-        flow = dataclasses.replace(flow, expires_at=sessions.now_of(tenant) + _SLIDES)
+        flow = dataclasses.replace(flow, expires_at=tenant.now + _SLIDES)
         change.put(flow)
     return shown(flow, request, tenant)
 

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from pytest_pingone import ids
-from pytest_pingone.auth import request_object, sessions
+from pytest_pingone.auth import request_object
 from pytest_pingone.auth.authorization_request import RedirectableError, read
 from pytest_pingone.auth.client_authentication import authenticate
 from pytest_pingone.auth.environment import environment_of
@@ -44,7 +44,7 @@ def push(request: Incoming, tenant: Tenant) -> Reply:
         environment_id=environment.id,
         application_id=application.id,
         parameters=sent,
-        expires_at=sessions.now_of(tenant) + dt.timedelta(seconds=application.par_timeout),
+        expires_at=tenant.now + dt.timedelta(seconds=application.par_timeout),
     )
     with tenant.store.change() as change:
         change.put(pushed)
@@ -72,6 +72,6 @@ def taken(sent: Mapping[str, str], environment: Environment, tenant: Tenant) -> 
         if pushed is None or pushed.application_id != client_id:
             raise invalid("invalid_request_uri", "The request_uri is not valid")
         change.delete(pushed)
-    if sessions.now_of(tenant) >= pushed.expires_at:
+    if tenant.now >= pushed.expires_at:
         raise invalid("invalid_request_uri", "The request_uri has expired")
     return pushed.parameters

@@ -8,12 +8,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from pytest_pingone.auth.sessions import now_of
-from pytest_pingone.errors import OAuthError
+from pytest_pingone.errors import ISSUE, OAuthError
 from pytest_pingone.tenant.sign_on_records import BackchannelRequest, DeviceAuthorization
 from pytest_pingone.tenant.tenant import Tenant
 
-_ISSUE = "The request could not be completed. There was an issue processing the request."
 _SLOWER = 5
 Waiting = DeviceAuthorization | BackchannelRequest
 
@@ -31,7 +29,7 @@ def taken(waiting: Waiting | None, application_id: str, tenant: Tenant, name: st
         current = change.table(type(waiting), waiting.environment_id).get(waiting.id)
         if current is None or current.status == "used":
             raise polling_error("invalid_grant", f"The provided {name} is not valid.")
-        now = now_of(tenant)
+        now = tenant.now
         if now >= current.expires_at:
             refusal = polling_error(
                 "expired_token", f"The authorization request for the provided {name} has expired."
@@ -63,4 +61,4 @@ def _not_yet(current: Waiting, now: dt.datetime) -> tuple[OAuthError, Waiting]:
 
 def polling_error(error: str, specific: str) -> OAuthError:
     """Return the 400 that a client which polls is answered with."""
-    return OAuthError(error, f"{_ISSUE}: {specific}", reason=specific)
+    return OAuthError(error, f"{ISSUE}: {specific}", reason=specific)

@@ -45,10 +45,10 @@ def _id_in_jwt(text: str, application: Application, tenant: Tenant) -> str:
 
 def behind(token: RefreshToken, tenant: Tenant) -> tuple[Session, User]:
     """Return the session and the user behind a token, both of which must still be there."""
-    if sessions.now_of(tenant) >= token.expires_at:
+    if tenant.now >= token.expires_at:
         raise refused("it has expired")
     session = tenant.state.table(Session, token.environment_id).get(token.session_id)
-    if session is None or sessions.now_of(tenant) >= session.expires_at:
+    if session is None or tenant.now >= session.expires_at:
         raise refused("the session it came from is over")
     user = sessions.signed_on(session, tenant)
     if user is None or user.id != token.user_id:

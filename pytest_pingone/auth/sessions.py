@@ -24,17 +24,12 @@ _LIFETIME = dt.timedelta(days=30)
 """Since the last sign-on."""
 
 
-def now_of(tenant: Tenant) -> dt.datetime:
-    """Return the issuer's now, as records hold it."""
-    return tenant.now
-
-
 def current(request: Incoming, environment: Environment, tenant: Tenant) -> Session | None:
     """Return the session that a request's cookie belongs to, unless it is over."""
     for name in COOKIES:
         cookie = request.cookies.get(name)
         found = cookie and tenant.state.table(Session, environment.id).find("cookie", cookie)
-        if found and now_of(tenant) < found.expires_at:
+        if found and tenant.now < found.expires_at:
             return found
     return None
 
@@ -49,7 +44,7 @@ def signed_on(session: Session | None, tenant: Tenant) -> User | None:
 
 def begin(request: Incoming, environment: Environment, tenant: Tenant, change: Change) -> Session:
     """Return a new session in which nobody has signed on yet."""
-    now = now_of(tenant)
+    now = tenant.now
     session = Session(
         id=ids.unguessable(),
         environment_id=environment.id,
@@ -78,7 +73,7 @@ def sign_on(
 
     Another user's session does not change hands: it ends, and the browser gets a new one.
     """
-    now = now_of(tenant)
+    now = tenant.now
     if session.user_id not in (None, user.id):
         end(session, change)
         session = dataclasses.replace(session, id=ids.unguessable(), created_at=now)

@@ -16,8 +16,7 @@ from typing import Any, Final
 
 from pytest_pingone import ids
 from pytest_pingone.auth import policies
-from pytest_pingone.auth.sessions import now_of
-from pytest_pingone.errors import ApiError, Detail, invalid_data
+from pytest_pingone.errors import NOT_UNIQUE, ApiError, Detail, invalid_data
 from pytest_pingone.tenant import credentials
 from pytest_pingone.tenant.accounts import may_sign_on
 from pytest_pingone.tenant.activities import note, user_of
@@ -131,7 +130,7 @@ def _continued(step: Step, *amr: str) -> Flow:
 
 
 def _may_sign_on(user: User, step: Step) -> bool:
-    return may_sign_on(user, now_of(step.tenant))
+    return may_sign_on(user, step.tenant.now)
 
 
 def _with_code(step: Step, status: str, kind: str) -> Flow:
@@ -209,11 +208,10 @@ def _register(step: Step) -> Flow:
     username, email, password = (step.text(name) for name in ("username", "email", "password"))
     change, environment_id = step.change, step.flow.environment_id
     if change.table(User, environment_id).find("username", username.casefold()) is not None:
-        message = "is unique but a non-unique value is provided"
-        raise invalid_data(Detail("UNIQUENESS_VIOLATION", message, "username"))
+        raise invalid_data(Detail("UNIQUENESS_VIOLATION", NOT_UNIQUE, "username"))
     if "@" not in email:
         raise invalid_data(Detail("INVALID_VALUE", "must be a well-formed email address", "email"))
-    now = now_of(step.tenant)
+    now = step.tenant.now
     user = User(
         id=ids.unguessable(),
         environment_id=environment_id,
@@ -267,7 +265,7 @@ def _confirm_user_code(step: Step) -> Flow:
     user_code = step.text("userCode").strip().upper()
     waiting = step.change.table(DeviceAuthorization, step.flow.environment_id)
     device = waiting.find("user_code", user_code)
-    now = now_of(step.tenant)
+    now = step.tenant.now
     if device is None or device.status != "pending" or now >= device.expires_at:
         raise invalid_data(Detail("INVALID_VALUE", "The user code is not valid", "userCode"))
     applications = step.change.table(Application, step.flow.environment_id)

@@ -108,7 +108,7 @@ def refresh_token(
     Args:
         family: the token that it follows, or None for the first after a sign-on.
     """
-    now = sessions.now_of(tenant)
+    now = tenant.now
     application = wanted.application
     began = now if family is None else family.family_began_at
     expires = now + dt.timedelta(seconds=application.refresh_token_duration)

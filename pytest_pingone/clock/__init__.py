@@ -11,6 +11,7 @@ frozen `datetime` type leaks into what is stored.
 from pytest_pingone.clock.issuer import IssuerClock
 from pytest_pingone.clock.process import ProcessClock
 from pytest_pingone.clock.reading import (
+    MILLISECOND,
     SECOND,
     Instant,
     instant,
@@ -22,6 +23,7 @@ from pytest_pingone.clock.reading import (
 )
 
 __all__ = [
+    "MILLISECOND",
     "SECOND",
     "Instant",
     "IssuerClock",

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeGuard
 
 from pytest_pingone.errors import UsageError
 
+MILLISECOND: Final = 1_000
 SECOND: Final = 1_000_000
 Instant = dt.datetime | int | float | str
 """A point in time: an aware datetime, seconds since the epoch, or ISO 8601 text with a zone."""

@@ -17,7 +17,6 @@ from pytest_pingone.management.collection import (
     REPLACE,
     SEARCH,
     Collection,
-    now_of,
 )
 from pytest_pingone.management.entering import Entry, enter, enter_for, found, may_all
 from pytest_pingone.management.hal import Row, Shower
@@ -71,7 +70,10 @@ def _page(entry: Entry, asked: dict[str, str], request: Incoming, tenant: Tenant
     visible: Callable[[Any], bool] = asked_for
     by_number = all_there_are is table and rows is table and "filter" not in asked
     if collection.counted and not by_number:  # looked at once, for the page and for the count
-        rows, visible = Chosen(one for one in rows.after(-1) if asked_for(one[1])), _any
+        rows, visible = (
+            Chosen(one for one in rows.after(-1) if asked_for(one[1])),
+            searching.any_record,
+        )
     page = page_of(
         rows,
         asked,
@@ -101,10 +103,6 @@ def _links(here: str, page: Page) -> dict[str, str]:
         for name, query in queries.items()
         if query is not None
     }
-
-
-def _any(_record: Any) -> bool:
-    return True
 
 
 def _count(rows: Any, visible: Any) -> int:
@@ -258,7 +256,7 @@ def reported(report: Report, request: Incoming, tenant: Tenant) -> Reply:
         asked,
         most=report.most or _EVERYTHING,
         usual=report.usual,
-        visible=lambda _: True,
+        visible=searching.any_record,
     )
     here = request.addresses.api_url(f"{hal.path_of(report.of, about)}/{report.name}")
     shown = [fields.document(report.fields, one, view) for one in page.records]
@@ -298,7 +296,7 @@ def _document(
 def _view(
     entry: Entry, state: State, request: Incoming, tenant: Tenant, *, fresh: bool = False
 ) -> fields.View:
-    return fields.View(state, tenant.keys, now_of(tenant), entry.actor, request.addresses, fresh)
+    return fields.View(state, tenant.keys, tenant.stamp, entry.actor, request.addresses, fresh)
 
 
 def _shown(

@@ -8,7 +8,6 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from pytest_pingone.clock import moment
 from pytest_pingone.management.access import Actor, Where
 from pytest_pingone.management.fields import Field, View, snake_case
 from pytest_pingone.tenant.store import Change, State
@@ -18,9 +17,7 @@ LIST, CREATE, READ, REPLACE, PATCH, DELETE = "list", "create", "read", "replace"
 SEARCH = "search"
 """A list for which the query comes in the body of a POST."""
 READ_ONLY = frozenset({LIST, READ})
-NOT_UNIQUE = "is unique but a non-unique value is provided"
 ALL_BUT_PATCH = frozenset({LIST, READ, CREATE, REPLACE, DELETE})
-_MILLISECOND = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +48,6 @@ class Occasion:
     def environment_id(self) -> str:
         """The id of the environment that all this is in."""
         return self.in_path["environment_id"]
-
-
-def now_of(tenant: Tenant) -> dt.datetime:
-    """Return the time by a tenant's clock, in whole milliseconds."""
-    return moment(tenant.clock.microseconds() // _MILLISECOND * _MILLISECOND)
 
 
 class Complete(Protocol):

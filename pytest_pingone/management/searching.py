@@ -80,7 +80,7 @@ def selected(
         ApiError: 400 INVALID_FILTER, or INVALID_PARAMETER for an order that this list has not.
     """
     rows: Entries = entries if isinstance(entries, Table) else Chosen(enumerate(entries))
-    wanted: Callable[[Any], bool] = _everything
+    wanted: Callable[[Any], bool] = any_record
     if "filter" in asked:
         further = collection.query.further(view.state, in_path.get("environment_id", ""))
         off = collection.switched_off(view.state, in_path.get("environment_id", ""))
@@ -103,7 +103,8 @@ def selected(
     return rows, wanted
 
 
-def _everything(_record: Any) -> bool:
+def any_record(_record: Any) -> bool:
+    """Let every record through."""
     return True
 
 

@@ -7,10 +7,10 @@ from collections.abc import Container, Mapping
 from typing import Any
 
 from pytest_pingone import ids
-from pytest_pingone.errors import Detail, invalid_data
+from pytest_pingone.errors import NOT_UNIQUE, Detail, invalid_data
 from pytest_pingone.management import fields
 from pytest_pingone.management.access import Actor
-from pytest_pingone.management.collection import NOT_UNIQUE, Collection, Occasion, Shape, now_of
+from pytest_pingone.management.collection import Collection, Occasion, Shape
 from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
 
@@ -134,7 +134,7 @@ def occasion_of(tenant: Tenant, place: Place, change: Change, actor: Actor | Non
         parent_id=place.parent_id,
         in_path=place.in_path,
         actor=actor,
-        now=now_of(tenant),
+        now=tenant.stamp,
     )
 
 

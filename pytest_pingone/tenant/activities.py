@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_pingone import ids
-from pytest_pingone.clock import moment
 from pytest_pingone.tenant.records import Application, User
 from pytest_pingone.tenant.records.activities import Activity, Named, Origin
 from pytest_pingone.tenant.sign_on_records import Flow, Session
@@ -26,7 +25,6 @@ There are up to 255 more: the oldest are dropped 256 at a time, which costs next
 PingOne keeps what happened in the last 14 days. That is no bound: a tenant that is left running can
 be asked for more in an hour than its memory holds.
 """
-_MILLISECOND: Final = 1000
 _OUTCOMES: Final = {"COMPLETED": "completed", "FAILED": "failed"}
 
 
@@ -45,7 +43,7 @@ def origin(
     """
     return Origin(
         correlation_id=correlation_id,
-        at=moment(tenant.clock.microseconds() // _MILLISECOND * _MILLISECOND),
+        at=tenant.stamp,
         client=None if client is None else client_of(client),
         user=None if user is None else user_of(user),
     )

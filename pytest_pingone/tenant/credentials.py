@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_pingone import ids
-from pytest_pingone.errors import ApiError, Detail, invalid_data
+from pytest_pingone.errors import ISSUE, ApiError, Detail, invalid_data
 from pytest_pingone.tenant import password_policy, passwords
 from pytest_pingone.tenant.activities import note, user_of
 from pytest_pingone.tenant.password_state import (
@@ -40,7 +40,6 @@ from pytest_pingone.tenant.tenant import Tenant
 _ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _RECOVERY_LIFETIME: Final = dt.timedelta(minutes=5)
 _RECOVERY_ATTEMPTS: Final = 5
-_FAILED: Final = "The request could not be completed. There was an issue processing the request."
 
 
 class CountedRefusal(ApiError):
@@ -314,7 +313,7 @@ def _check_age(user: User, change: Change, tenant: Tenant) -> None:
 
 
 def _failed(code: str, message: str, target: str) -> ApiError:
-    return ApiError(400, "REQUEST_FAILED", _FAILED, details=[Detail(code, message, target)])
+    return ApiError(400, "REQUEST_FAILED", ISSUE, details=[Detail(code, message, target)])
 
 
 def _mismatch(message: str, target: str, status: PasswordStatus) -> CountedRefusal:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from pytest_pingone.tenant.filters import matches, parse
-from pytest_pingone.tenant.records import Group, Member, Membership, Nesting, User
+from pytest_pingone.tenant.records import Group, Membership, Nesting, User
 from pytest_pingone.tenant.store import Change, State
 
 DIRECT: Final = "DIRECT"
@@ -22,18 +22,12 @@ def groups_of(user: User, state: State | Change) -> Iterator[tuple[Group, str]]:
     """Yield the groups that a user is in, each with how: DIRECT, or INDIRECT by whatever way."""
     groups = state.table(Group, user.environment_id)
     direct = {membership.id for membership in state.table(Membership, user.id)}
-    reached = dict.fromkeys(group_id for group_id in direct if groups.get(group_id))
-    reached.update(
-        (group.id, None)
+    by_filter = {
+        group.id
         for group in groups
         if group.user_filter is not None and belongs_by_filter(user, group)
-    )
-    waiting = list(reached)
-    while waiting:
-        for nesting in state.table(Nesting, waiting.pop()):
-            if nesting.id not in reached:
-                reached[nesting.id] = None
-                waiting.append(nesting.id)
+    }
+    reached = _with_those_above(direct | by_filter, state)
     for group in groups:
         if group.id in reached:
             yield group, DIRECT if group.id in direct else INDIRECT
@@ -51,7 +45,6 @@ def join(user: User, group: Group, change: Change) -> Membership:
     environment_id = user.environment_id
     membership = Membership(id=group.id, environment_id=environment_id, user_id=user.id)
     change.put(membership)
-    change.put(Member(id=user.id, environment_id=environment_id, group_id=group.id))
     return membership
 
 
@@ -74,16 +67,21 @@ def groups_above(group: Group, state: State | Change) -> Iterator[Nesting]:
     """Yield the groups that a group is in: those that it was put into, and those above them."""
     environment_id = group.environment_id
     direct = {nesting.id for nesting in state.table(Nesting, group.id)}
-    reached, waiting = dict.fromkeys(direct), list(direct)
-    while waiting:
-        for nesting in state.table(Nesting, waiting.pop()):
-            if nesting.id not in reached:
-                reached[nesting.id] = None
-                waiting.append(nesting.id)
+    reached = _with_those_above(direct, state)
     for other in state.table(Group, environment_id):
         if other.id in reached:
             kind = DIRECT if other.id in direct else INDIRECT
             yield Nesting(id=other.id, environment_id=environment_id, group_id=group.id, type=kind)
+
+
+def _with_those_above(group_ids: set[str], state: State | Change) -> set[str]:
+    """Return the ids of groups, with those of the groups that they are in, by whatever way."""
+    reached, waiting = set(group_ids), list(group_ids)
+    while waiting:
+        above = {nesting.id for nesting in state.table(Nesting, waiting.pop())} - reached
+        reached |= above
+        waiting += above
+    return reached
 
 
 def _read(user: User, name: str) -> Any:

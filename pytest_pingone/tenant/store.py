@@ -98,15 +98,25 @@ _LOOKUPS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     },
 }
 
-# Their id is that of another record, to which belongs what is below that id.
-_BORROWED_IDS = (
-    records.Membership,
-    records.Member,
-    records.Nesting,
-    records.UserApplicationRole,
-    sign_on_records.PasswordState,
-    sign_on_records.ChosenUser,
-)
+# Not every record with such an id: that of a membership, for one, is the id of its group.
+_OWNERS: Mapping[str, tuple[type[Any], ...]] = {
+    "organization_id": (records.Organization,),
+    "environment_id": (records.Environment,),
+    "user_id": (records.User,),
+    "group_id": (records.Group,),
+    "schema_id": (records.Schema,),
+    "application_id": (records.Application,),
+    "resource_id": (records.Resource,),
+    "sign_on_policy_id": (records.SignOnPolicy,),
+    "actor_id": (records.User, records.Group, records.Application, records.Gateway),
+    "parent_id": (
+        records.Environment,
+        records.User,
+        records.Application,
+        records.Resource,
+        Stored,
+    ),
+}
 _ROLE_SCOPES = (records.Environment, records.Population, records.Application)
 
 
@@ -146,6 +156,20 @@ def parent_id_of(record: Any) -> str:
     return TENANT if attribute is None else getattr(record, attribute)
 
 
+def _owns(record: Any, attribute: str | None, below: Table[Any]) -> bool:
+    """Return whether what is below the id of a record is the record's, or that of a namesake.
+
+    Args:
+        attribute: what names the parent in the records below.
+    """
+    if attribute is None or not isinstance(record, _OWNERS[attribute]):
+        return False
+    child = next(iter(below), None)
+    if not isinstance(record, Stored) or not isinstance(child, Stored):
+        return True
+    return record.in_path.items() <= child.in_path.items()
+
+
 class Change:
     """A change in the making: sees its own writes, is seen by nobody before it is complete.
 
@@ -166,6 +190,8 @@ class Change:
         parent_id = parent_id_of(record)
         table = self.state.table(type(record), parent_id).put(record)
         self.state = self.state.with_table(type(record), parent_id, table)
+        if isinstance(record, records.Membership):
+            self._join(record)
 
     def delete(self, record: Record) -> None:
         """Remove a record and all that belongs to it."""
@@ -180,11 +206,9 @@ class Change:
             for assignment in list(self.state.all(records.RoleAssignment)):
                 if assignment.scope.id == record.id:
                     self.delete(assignment)
-        if isinstance(record, _BORROWED_IDS):
-            return
         for kind, attribute in _PARENTS.items():
             below = self.state.table(kind, record.id)
-            if attribute is not None and below.next_number:
+            if below.next_number and _owns(record, attribute, below):
                 for child in below:
                     self.delete(child)
                 self.state = self.state.without_table(kind, record.id)
@@ -195,6 +219,16 @@ class Change:
         left = table.newest(least)
         if left is not table:
             self.state = self.state.with_table(kind, parent_id, left)
+
+    def _join(self, membership: records.Membership) -> None:
+        """Let a group know who is in it, too."""
+        self.put(
+            records.Member(
+                id=membership.user_id,
+                environment_id=membership.environment_id,
+                group_id=membership.id,
+            )
+        )
 
     def _leave(self, kind: type[Any], parent_id: str, record_id: str) -> None:
         """Remove the other of the two records that say who is in which group."""

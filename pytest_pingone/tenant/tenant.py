@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from pytest_pingone.addresses import REGIONS, Region
-from pytest_pingone.clock import IssuerClock, moment
+from pytest_pingone.clock import MILLISECOND, IssuerClock, moment
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.keys import KeyRing, SigningKey
 from pytest_pingone.tenant import key_pairs
@@ -39,6 +39,11 @@ class Tenant:
     def now(self) -> dt.datetime:
         """The issuer's now, as records hold it."""
         return moment(self.clock.microseconds())
+
+    @property
+    def stamp(self) -> dt.datetime:
+        """The issuer's now in whole milliseconds, as PingOne dates what it writes."""
+        return moment(self.clock.microseconds() // MILLISECOND * MILLISECOND)
 
     @property
     def region(self) -> Region:

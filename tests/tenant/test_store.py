@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from pytest_pingone.tenant.records import (
+    BillOfMaterials,
+    Environment,
     Group,
     Membership,
-    Organization,
     Population,
     Resource,
     RoleAssignment,
@@ -118,17 +119,24 @@ def test_deleting_takes_all_that_belongs_to_it_along(store: Store) -> None:
         Resource(id="orders", environment_id="env", name="orders", secret="s", **BORN),
         Scope(id="read", environment_id="env", resource_id="orders", name="read", **BORN),
     )
-    organization = Organization(id="env", name="not an environment, but its parent here", **BORN)
+    environment = Environment(
+        id="env",
+        organization_id="o",
+        license_id="l",
+        name="the parent",
+        bill_of_materials=BillOfMaterials(products=()),
+        **BORN,
+    )
     with store.change() as change:
-        for record in (organization, *below, population("stays", "other")):
+        for record in (environment, *below, population("stays", "other")):
             change.put(record)
     with store.change() as change:
-        change.delete(organization)
+        change.delete(environment)
     for record in below:
         assert record not in list(store.state.all(type(record)))
         assert len(store.state.table(type(record), parent_id_of(record))) == 0
     assert store.state.table(Population, "other").get("stays") is not None
-    assert store.state.table(Organization, TENANT).get("env") is None
+    assert store.state.table(Environment, TENANT).get("env") is None
 
 
 def test_writers_come_one_after_the_other_and_none_is_lost(store: Store) -> None:

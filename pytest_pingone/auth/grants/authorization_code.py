@@ -95,7 +95,7 @@ def _taken(text: str, application: Application, tenant: Tenant) -> Authorization
             change.put(dataclasses.replace(code, used=True))
     if refusal is not None:
         raise refusal
-    if sessions.now_of(tenant) >= code.expires_at:
+    if tenant.now >= code.expires_at:
         raise _refused("it has expired")
     return code
 

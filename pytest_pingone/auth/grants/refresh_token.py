@@ -10,7 +10,7 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from pytest_pingone.auth import sessions, user_tokens
+from pytest_pingone.auth import user_tokens
 from pytest_pingone.auth.refresh_tokens import behind, found, refused, revoke_family
 from pytest_pingone.auth.scopes import NONE_GRANTED
 from pytest_pingone.auth.token_request import TokenRequest
@@ -44,7 +44,7 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
     asked.incoming.token = access.text
     with asked.tenant.store.change() as change:
         refresh = _exchanged(old, wanted, access.id, asked.tenant, change)
-        change.put(dataclasses.replace(session, active_at=sessions.now_of(asked.tenant)))
+        change.put(dataclasses.replace(session, active_at=asked.tenant.now))
     identity = None
     if "openid" in scopes:
         hashes = {"at_hash": half_hash(access.text)}
@@ -76,7 +76,7 @@ def _is_replay(token: RefreshToken, application: Application, tenant: Tenant) ->
     if token.used_at is None:
         return False
     grace = dt.timedelta(seconds=application.refresh_token_rolling_grace_period_duration or 0)
-    return sessions.now_of(tenant) >= token.used_at + grace
+    return tenant.now >= token.used_at + grace
 
 
 def _scopes(token: RefreshToken, asked: str | None) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ def _exchanged(
         raise refused("it is revoked")
     if current.used_at != old.used_at and _is_replay(current, wanted.application, tenant):
         raise refused("it was exchanged by another request just now")
-    change.put(dataclasses.replace(current, used_at=current.used_at or sessions.now_of(tenant)))
+    change.put(dataclasses.replace(current, used_at=current.used_at or tenant.now))
     next_token = user_tokens.refresh_token(
         dataclasses.replace(wanted, scopes=old.scopes, resource_ids=old.resource_ids),
         tenant,

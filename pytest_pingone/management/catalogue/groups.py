@@ -105,7 +105,6 @@ MEMBERSHIPS = Collection(
         environment_id=membership.environment_id, user_id=membership.user_id
     ),
     complete=specials.membership,
-    created=specials.membership_created,
     deleting=specials.only_direct,
     fields=(
         field("id", Text(), required=ALWAYS),

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pytest_pingone import ids
-from pytest_pingone.errors import Detail, invalid_data
-from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
+from pytest_pingone.errors import NOT_UNIQUE, Detail, invalid_data
+from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.tenant.records import BillOfMaterials, Environment, Product
 

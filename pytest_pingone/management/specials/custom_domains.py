@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_pingone import ids
-from pytest_pingone.errors import VALIDATION, ApiError, Detail, invalid_data
-from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
+from pytest_pingone.errors import NOT_UNIQUE, VALIDATION, ApiError, Detail, invalid_data
+from pytest_pingone.management.collection import Occasion
 from pytest_pingone.tenant import certificates
 from pytest_pingone.tenant.certificates import Said, UnreadableError
 from pytest_pingone.tenant.records import CustomDomain, DomainCertificate

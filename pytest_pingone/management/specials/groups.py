@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pytest_pingone.errors import Detail, invalid_data, no_permission
-from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
+from pytest_pingone.errors import NOT_UNIQUE, Detail, invalid_data, no_permission
+from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View
 from pytest_pingone.management.searching import supported_filter
 from pytest_pingone.management.specials.user_queries import group_filters
@@ -121,13 +121,6 @@ def membership(values: dict[str, Any], _before: Any, occasion: Occasion) -> dict
             )
     _check_not_oneself(user.id, chosen.id, occasion)
     return {**values, "user_id": user.id}
-
-
-def membership_created(record: Membership, occasion: Occasion) -> None:
-    """Count the user among the members of the group."""
-    occasion.change.put(
-        Member(id=record.user_id, environment_id=record.environment_id, group_id=record.id)
-    )
 
 
 def only_direct(record: Membership | Nesting, occasion: Occasion) -> None:

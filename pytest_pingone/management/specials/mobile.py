@@ -9,8 +9,8 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from pytest_pingone.errors import Detail
-from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
+from pytest_pingone.errors import NOT_UNIQUE, Detail
+from pytest_pingone.management.collection import Occasion
 from pytest_pingone.tenant.records import Application, Mobile
 
 _SPELLED = dict(

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pytest_pingone.errors import ApiError, Detail
+from pytest_pingone.errors import ISSUE, ApiError, Detail
 from pytest_pingone.management.access import Where
 from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View
@@ -26,7 +26,6 @@ from pytest_pingone.tenant.password_state import (
 from pytest_pingone.tenant.policies import PasswordPolicy
 from pytest_pingone.tenant.records import User
 
-_FAILED: Final = "The request could not be completed. There was an issue processing the request."
 _PING_ONE: Final = "PING_ONE"
 
 
@@ -135,4 +134,4 @@ def _check_has_password(user: User) -> None:
 
 
 def _refused(code: str, message: str) -> ApiError:
-    return ApiError(400, "REQUEST_FAILED", _FAILED, details=[Detail(code, message, "password")])
+    return ApiError(400, "REQUEST_FAILED", ISSUE, details=[Detail(code, message, "password")])

@@ -9,8 +9,8 @@ import dataclasses
 import re
 from typing import Any, Final
 
-from pytest_pingone.errors import ApiError, Detail, invalid_data
-from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
+from pytest_pingone.errors import NOT_UNIQUE, ApiError, Detail, invalid_data
+from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import snake_case
 from pytest_pingone.tenant.records import RegexValidation, SchemaAttribute, User
 from pytest_pingone.tenant.schemas import CORE, CUSTOM, STANDARD

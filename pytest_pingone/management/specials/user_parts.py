@@ -9,8 +9,8 @@ import datetime as dt
 import secrets
 from typing import Any
 
-from pytest_pingone.errors import Detail, invalid_data
-from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
+from pytest_pingone.errors import NOT_UNIQUE, Detail, invalid_data
+from pytest_pingone.management.collection import Occasion
 from pytest_pingone.tenant.records import (
     Application,
     IdentityProvider,

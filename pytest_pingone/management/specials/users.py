@@ -11,9 +11,9 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final
 
-from pytest_pingone.errors import Detail, NotEmulatedError, invalid_data
+from pytest_pingone.errors import NOT_UNIQUE, Detail, NotEmulatedError, invalid_data
 from pytest_pingone.management.access import Where, require
-from pytest_pingone.management.collection import NOT_UNIQUE, Occasion
+from pytest_pingone.management.collection import Occasion
 from pytest_pingone.management.fields import View, snake_case
 from pytest_pingone.tenant import credentials, passwords
 from pytest_pingone.tenant.accounts import LOCKED, account_at
