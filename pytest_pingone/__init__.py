@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from pytest_pingone.config import PingOneConfig
     from pytest_pingone.emulator import PingOne
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
+    from pytest_pingone.tokens.explanation import Explanation
     from pytest_pingone.tokens.token import Token
     from pytest_pingone.web.journal import Exchange, Journal
 
 __all__ = [
     "EmulatorFault",
     "Exchange",
+    "Explanation",
     "IssuerClock",
     "Journal",
     "NotEmulatedError",
@@ -33,6 +35,7 @@ __all__ = [
 _HOMES = {
     "EmulatorFault": "errors",
     "Exchange": "web.journal",
+    "Explanation": "tokens.explanation",
     "IssuerClock": "clock",
     "Journal": "web.journal",
     "NotEmulatedError": "errors",

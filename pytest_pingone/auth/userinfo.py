@@ -9,11 +9,10 @@ from __future__ import annotations
 from pytest_pingone.auth import sessions
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import OAuthError, invalid_token, no_permission
-from pytest_pingone.tenant.records import Application
 from pytest_pingone.tenant.sign_on_records import Session
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import issue
-from pytest_pingone.tokens.verify import RefusedError, own_token, user_behind
+from pytest_pingone.tokens.verify import RefusedError, application_of, own_token, user_behind
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import FORM, Incoming, bearer, form
 from pytest_pingone.web.replies import Reply
@@ -27,13 +26,9 @@ def userinfo(request: Incoming, tenant: Tenant) -> Reply:
         raise invalid_token("there is no bearer token in the Authorization header")
     try:
         verified = own_token(token, tenant, environment, request.known_addresses)
+        application = application_of(verified, tenant, environment)
     except RefusedError as refused:
         raise invalid_token(f"the access token is refused: {refused}") from refused
-    application = tenant.state.table(Application, environment.id).get(
-        str(verified.get("client_id"))
-    )
-    if application is None or not application.enabled:
-        raise invalid_token("it is no access token of an enabled application")
     request.client_name = application.name
     user = user_behind(verified, tenant, environment)
     scopes = str(verified.get("scope", "")).split()

@@ -186,4 +186,6 @@ def _no_time(name: str, value: object) -> Problem:
 
 
 def _one_of(texts: tuple[str, ...]) -> str:
-    return " or ".join(texts) or "an issuer that is known here"
+    if len(texts) <= 1:
+        return next(iter(texts), "an issuer that is known here")
+    return f"{texts[0]}, or one of {len(texts) - 1} others that stand for it"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from pytest_pingone.addresses import Addresses
-from pytest_pingone.tenant.records import Environment, User
+from pytest_pingone.tenant.records import Application, Environment, User
 from pytest_pingone.tenant.sign_on_records import Revocation, Session
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import jws, rules
@@ -92,8 +92,7 @@ def case_of(
     """Return a token with what the tenant judges it by, and the environment that its issuer is.
 
     Args:
-        home: the environment that it must be of; None for any. Its keys are also those by which a
-            token of a foreign issuer is judged.
+        home: the environment that it must be of; None for any.
     """
     issuers: dict[str, Environment] = {}
     for environment in tenant.state.all(Environment):
@@ -102,8 +101,6 @@ def case_of(
     named = claims.get("iss")
     found = issuers.get(named) if isinstance(named, str) else None
     right = (issuer for issuer, owner in issuers.items() if home is None or owner.id == home.id)
-    judge = found or home
-    published = () if judge is None else tenant.published_keys(judge.id)
     case = Case(
         token=token,
         header=header,
@@ -111,10 +108,34 @@ def case_of(
         now=tenant.clock.microseconds(),
         issuers=tuple(right),
         stranger="not this tenant" if found is None else "another environment",
-        keys={key.kid: key.private_key.public_key() for key in published},
+        keys={} if found is None else keys_of(found, tenant),
         audience=audience,
     )
     return case, found
+
+
+def keys_of(environment: Environment, tenant: Tenant) -> dict[str, Any]:
+    """Return the public keys that an environment publishes, by key id."""
+    published = tenant.published_keys(environment.id)
+    return {key.kid: key.private_key.public_key() for key in published}
+
+
+def application_of(
+    claims: Mapping[str, Any], tenant: Tenant, environment: Environment
+) -> Application:
+    """Return the application that an access token was given to.
+
+    Raises:
+        RefusedError: there is none that may use it.
+    """
+    if "client_id" not in claims:
+        raise RefusedError("it has no client_id, so it is no access token")
+    client_id = claims["client_id"]
+    applications = tenant.state.table(Application, environment.id)
+    application = applications.get(client_id) if isinstance(client_id, str) else None
+    if application is None or not application.enabled:
+        raise RefusedError(f"its application {client_id!r} does not exist or is disabled")
+    return application
 
 
 def revoked(
