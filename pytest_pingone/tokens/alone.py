@@ -57,12 +57,15 @@ def explain(
         chosen += [] if keys is None else [rules.key, rules.signature]
     problems = [*around, *rules.broken(case, chosen), *addressed(case, kind)]
     problems += rules.broken(case, rules.TIMES)
-    not_checked = keys is None or kind == ASSERTION
+    if kind == ASSERTION:
+        unchecked = "its signature is its client's own, and not checked"
+    elif keys is not None:
+        unchecked = ""
     return Explanation(
         kind=kind,
         problems=told(problems),
         facts=(*whose(claims), *_issuer(claims), *times(case), ("signed", _signed(case))),
-        unchecked=unchecked if not_checked else "",
+        unchecked=unchecked,
     )
 
 
