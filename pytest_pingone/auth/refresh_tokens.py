@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from typing import cast
 
 from pytest_pingone.auth import sessions, user_tokens
+from pytest_pingone.clock import instant
 from pytest_pingone.errors import OAuthError, invalid
 from pytest_pingone.tenant.records import Application, User
 from pytest_pingone.tenant.sign_on_records import RefreshToken, Revocation, Session
 from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.tokens import jws
+from pytest_pingone.tokens import jws, rules
 from pytest_pingone.tokens.rules import Problem
 
 
@@ -79,8 +80,7 @@ def _wrong_with(
     if token.revoked:
         problems.append(Problem("it is revoked", "a token of a new sign-on"))
     if tenant.now >= token.expires_at:
-        right = f"used before {token.expires_at:%Y-%m-%d %H:%M:%S}Z"
-        problems.append(Problem("it has expired", right))
+        problems.append(rules.expired(instant(token.expires_at), instant(tenant.now)))
     if session is None or tenant.now >= session.expires_at:
         problems.append(Problem("the session it came from is over", "a token of a new sign-on"))
     elif user is None:

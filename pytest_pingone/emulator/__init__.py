@@ -254,7 +254,8 @@ class PingOne:
         """The tenant's keys as a `jwt.PyJWKClient` that never makes a request.
 
         For code under test that takes one. It caches and follows a rotation as one that fetches
-        them does; its cache is empty again when the test ends.
+        them does, by the monotonic clock (`pingone_clock.freeze(monotonic=True)` moves that, too);
+        its cache is empty again when the test ends.
         """
         return self._primed.client()
 

@@ -119,11 +119,12 @@ def _jwt(
     asked = scene.asked(token, found, claims.get("iss"))
     signed = [*rules.broken(case, rules.SIGNED), *alone.addressed(case, kind)]
     standing = list(_standing_of(claims, kind, asked))
-    findings: Iterator[Finding] | list[Finding] = _findings(case, kind, asked, standing)
+    kept = kind == REFRESH and _record(claims, asked) is not None  # then the record says when
+    times = () if kept else rules.TIMES
     return Explanation(
         kind=kind,
-        problems=told([*around, *signed, *rules.broken(case, rules.TIMES), *standing]),
-        findings=tuple(findings),
+        problems=told([*around, *signed, *rules.broken(case, times), *standing]),
+        findings=tuple(_findings(case, kind, asked, standing)),
         facts=(
             *alone.whose(claims, _names(claims, asked)),
             ("issuer", _issuer(claims, found)),

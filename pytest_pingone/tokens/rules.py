@@ -133,10 +133,15 @@ def expiry(case: Case) -> Iterator[Problem]:
     elif not is_time(value):
         yield _no_time("exp", value)
     elif case.now >= (end := time_of(value)):
-        yield Problem(
-            f"it expired at {clock_time(end)}, {in_words(case.now - end)} ago",
-            f"used before that moment; now it is {clock_time(case.now)}",
-        )
+        yield expired(end, case.now)
+
+
+def expired(end: int, now: int) -> Problem:
+    """Return that something expired: at which moment, and which it is now (microseconds)."""
+    return Problem(
+        f"it expired at {clock_time(end)}, {in_words(now - end)} ago",
+        f"used before that moment; now it is {clock_time(now)}",
+    )
 
 
 def start(case: Case) -> Iterator[Problem]:
