@@ -8,6 +8,7 @@ import json
 from typing import Any, Self
 
 from pytest_pingone.clock import SECOND, moment
+from pytest_pingone.errors import UsageError
 
 
 class Token(str):
@@ -54,8 +55,17 @@ class Token(str):
         return {"Authorization": f"Bearer {self}"}
 
     def _part(self, number: int) -> dict[str, Any]:
-        part = self.split(".")[number]
-        decoded: dict[str, Any] = json.loads(
-            base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-        )
+        try:
+            part = self.split(".")[number]
+            decoded = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        except (IndexError, ValueError):
+            decoded = None
+        if not isinstance(decoded, dict):
+            raise UsageError(
+                f"The token {self!r:.40} has no readable {_PARTS[number]}: it is opaque, or was "
+                "made with a flaw that damages it. Compare the text of the token instead."
+            )
         return decoded
+
+
+_PARTS = ("header", "claims")
