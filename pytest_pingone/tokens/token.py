@@ -7,7 +7,7 @@ import datetime as dt
 import json
 from typing import Any, Self
 
-from pytest_pingone.clock import SECOND, moment
+from pytest_pingone.clock import SECOND, is_time, moment
 from pytest_pingone.errors import UsageError
 
 
@@ -47,7 +47,7 @@ class Token(str):
     def expires_at(self) -> dt.datetime | None:
         """When it expires, as an aware datetime in UTC; None if it does not say."""
         expiry = self.claims.get("exp")
-        return None if expiry is None else moment(int(expiry * SECOND))
+        return moment(int(expiry * SECOND)) if is_time(expiry) else None
 
     @property
     def headers(self) -> dict[str, str]:

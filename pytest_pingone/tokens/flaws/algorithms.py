@@ -38,7 +38,9 @@ _NONE = tuple(
     Flaw(
         id=name,
         sentence=f"It is not signed: its alg is {spelling}.",
-        source="RFC 8725 section 3.2",
+        source="RFC 8725 sections 2.1 and 3.2; CVE-2022-23540"
+        if spelling == "none"
+        else "RFC 8725 section 2.1; RFC 7515 section 4.1.1",
         reason="its alg is",
         twin=twins.AS_ISSUED,
         forge=_unsecured(spelling),
@@ -51,7 +53,7 @@ FLAWS = (
     Flaw(
         id="hs256-keyed-with-pem",
         sentence="It is keyed by HS256 with the issuer's public key in PEM, which everybody knows.",
-        source="RFC 8725 section 2.1",
+        source="RFC 8725 sections 2.1 and 3.1; CVE-2015-9235, CVE-2023-48223",
         reason="its alg is",
         twin=twins.AS_ISSUED,
         forge=_hs256_keyed_with_pem,
@@ -59,7 +61,7 @@ FLAWS = (
     Flaw(
         id="hs256-keyed-with-jwk",
         sentence="It is keyed by HS256 with the issuer's public key as it stands in the JWKS.",
-        source="RFC 8725 section 2.1",
+        source="RFC 8725 sections 2.1 and 3.1; GHSA-xgmm-8j9v-c9wx",
         reason="its alg is",
         twin=twins.AS_ISSUED,
         forge=_hs256_keyed_with_jwk,

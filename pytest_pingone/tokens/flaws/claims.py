@@ -8,11 +8,12 @@ from pytest_pingone.tokens.flaws import twins
 from pytest_pingone.tokens.flaws.draft import Draft
 from pytest_pingone.tokens.flaws.row import Flaw
 
+_NOBODY = "https://nobody.invalid"
 _OTHER_ENVIRONMENT = ids.derived("environment", "of somebody else")
 
 
 def _wrong_issuer(draft: Draft) -> str:
-    return draft.signed(claims={"iss": "https://issuer.example.com"})
+    return draft.signed(claims={"iss": _NOBODY})
 
 
 def _issuer_of_another_environment(draft: Draft) -> str:
@@ -32,7 +33,7 @@ def _no_issuer(draft: Draft) -> str:
 
 
 def _wrong_audience(draft: Draft) -> str:
-    return draft.signed(claims={"aud": ["https://other.example.com"]})
+    return draft.signed(claims={"aud": [_NOBODY]})
 
 
 def _audience_of_the_management_api(draft: Draft) -> str:
@@ -61,7 +62,7 @@ FLAWS = (
     Flaw(
         id="wrong-issuer",
         sentence="Its issuer is another authorization server.",
-        source="RFC 8725 section 3.8",
+        source="RFC 8725 section 3.8; RFC 9068 section 4",
         reason="its issuer",
         twin=twins.AS_ISSUED,
         forge=_wrong_issuer,
@@ -69,7 +70,7 @@ FLAWS = (
     Flaw(
         id="issuer-of-another-environment",
         sentence="Its issuer is another PingOne environment at the same host.",
-        source="RFC 8725 section 3.8",
+        source="RFC 8725 section 3.8; RFC 9068 section 4",
         reason="its issuer",
         twin=twins.AS_ISSUED,
         forge=_issuer_of_another_environment,
@@ -77,7 +78,7 @@ FLAWS = (
     Flaw(
         id="issuer-with-trailing-slash",
         sentence="A slash is added to its issuer, which makes it another one.",
-        source="RFC 9068 section 4",
+        source="RFC 9068 section 4; RFC 7519 section 7.3",
         reason="its issuer",
         twin=twins.AS_ISSUED,
         forge=_issuer_with_trailing_slash,
@@ -93,7 +94,7 @@ FLAWS = (
     Flaw(
         id="wrong-audience",
         sentence="It is for another resource.",
-        source="RFC 8725 section 3.9",
+        source="RFC 8725 section 3.9; RFC 9068 section 4",
         reason="its audience",
         twin=twins.SEVERAL_AUDIENCES,
         forge=_wrong_audience,
@@ -101,7 +102,7 @@ FLAWS = (
     Flaw(
         id="audience-of-the-management-api",
         sentence="It is for the PingOne API (or, if that is right, for that of another region).",
-        source="RFC 8725 section 3.9",
+        source="RFC 8725 section 3.9; RFC 9068 section 4",
         reason="its audience",
         twin=twins.SEVERAL_AUDIENCES,
         forge=_audience_of_the_management_api,
@@ -109,7 +110,7 @@ FLAWS = (
     Flaw(
         id="no-audience",
         sentence="It has no aud.",
-        source="RFC 9068 section 2.2",
+        source="RFC 8725 section 3.9; RFC 9068 section 2.2",
         reason="its audience",
         twin=twins.AUDIENCE_AS_TEXT,
         forge=_no_audience,
@@ -117,7 +118,7 @@ FLAWS = (
     Flaw(
         id="id-token",
         sentence="It is an ID token, which tells a client who signed on.",
-        source="RFC 8725 section 3.12",
+        source="RFC 8725 section 3.12; RFC 9068 section 5",
         reason="its audience",
         twin=twins.TYPED,
         forge=_id_token,

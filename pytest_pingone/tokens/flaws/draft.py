@@ -147,6 +147,11 @@ def public_pem(key: SigningKey) -> str:
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
+def decode(part: str) -> bytes:
+    """Return what one part of a JWS holds (RFC 7515 appendix C)."""
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
 def _read(part: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    read: dict[str, Any] = json.loads(decode(part))
     return read

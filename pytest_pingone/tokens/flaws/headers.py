@@ -32,7 +32,7 @@ FLAWS = (
     Flaw(
         id="embedded-jwk",
         sentence="It is signed with the attacker's key and brings that along.",
-        source="RFC 7515 section 4.1.3",
+        source="RFC 8725 section 3.10; CVE-2018-0114",
         reason="is not published",
         twin=twins.UNKNOWN_HEADER_MEMBER,
         forge=_embedded_jwk,
@@ -40,7 +40,7 @@ FLAWS = (
     Flaw(
         id="hostile-jku",
         sentence="It is signed with the attacker's key and says at which URL to fetch that.",
-        source="RFC 8725 section 3.10",
+        source="RFC 8725 section 3.10; RFC 7515 section 4.1.2; CWE-918",
         reason="is not published",
         twin=twins.UNKNOWN_HEADER_MEMBER,
         forge=_hostile_jku,
@@ -48,7 +48,7 @@ FLAWS = (
     Flaw(
         id="hostile-x5u",
         sentence="It is signed with the attacker's key and says where its certificate is.",
-        source="RFC 8725 section 3.10",
+        source="RFC 8725 section 3.10; RFC 7515 section 4.1.5; CWE-918",
         reason="is not published",
         twin=twins.THUMBPRINT,
         forge=_hostile_x5u,
@@ -56,7 +56,7 @@ FLAWS = (
     Flaw(
         id="unknown-crit",
         sentence="It says that it must be refused by whoever does not know a header of its own.",
-        source="RFC 7515 section 4.1.11",
+        source="RFC 7515 section 4.1.11; CVE-2025-59420, CVE-2026-32597",
         reason="crit",
         twin=twins.UNKNOWN_HEADER_MEMBER,
         forge=_unknown_crit,

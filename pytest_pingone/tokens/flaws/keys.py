@@ -49,7 +49,7 @@ FLAWS = (
     Flaw(
         id="unknown-kid",
         sentence="It is signed with a key that its issuer does not publish.",
-        source="RFC 7515 section 4.1.4",
+        source="RFC 7515 sections 4.1.4 and 5.2",
         reason="is not published",
         twin=twins.NEXT_KEY,
         forge=_unknown_kid,
@@ -57,7 +57,7 @@ FLAWS = (
     Flaw(
         id="kid-with-a-path",
         sentence="Its kid leads to an empty file, and it is keyed with what is in there.",
-        source="RFC 8725 section 3.10",
+        source="RFC 8725 section 3.10; CWE-22",
         reason="its alg is",
         twin=twins.DEFAULT_KEY,
         forge=_kid_with_a_path,
@@ -65,7 +65,7 @@ FLAWS = (
     Flaw(
         id="kid-with-sql",
         sentence="Its kid makes a careless query for the key return the attacker's.",
-        source="RFC 8725 section 3.10",
+        source="RFC 8725 section 3.10; CWE-89",
         reason="is not published",
         twin=twins.DEFAULT_KEY,
         forge=_kid_with_sql,

@@ -57,7 +57,7 @@ FLAWS = (
     Flaw(
         id="revoked",
         sentence="It was revoked.",
-        source="RFC 7009 section 2.1",
+        source="RFC 7009 section 2.1; RFC 7662 section 2.2",
         reason="it is revoked",
         twin=twins.SIBLING_REVOKED,
         needs=frozenset({"introspection"}),

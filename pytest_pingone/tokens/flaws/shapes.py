@@ -41,7 +41,7 @@ FLAWS = (
     Flaw(
         id="nested-jwt",
         sentence="Its payload is no set of claims but another JWT.",
-        source="RFC 7519 section 5.2",
+        source="RFC 7519 sections 5.2 and 7.2",
         reason="it is no JWT",
         twin=twins.JWT_IN_A_CLAIM,
         forge=_nested_jwt,
@@ -49,7 +49,7 @@ FLAWS = (
     Flaw(
         id="extra-segment",
         sentence="It has four parts instead of three.",
-        source="RFC 7515 section 7.1",
+        source="RFC 7515 sections 5.2 and 7.1",
         reason="it is no JWT",
         twin=twins.AS_ISSUED,
         forge=_extra_segment,
@@ -74,7 +74,7 @@ FLAWS = (
     Flaw(
         id="oversized",
         sentence="It is 200 kB long, most of which is its kid.",
-        source="RFC 9110 section 5.4",
+        source="RFC 9110 section 5.4; CVE-2025-61920",
         reason="is not published",
         statuses=frozenset({400, 401, 413, 431}),
         twin=twins.LARGE,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pytest_pingone import ids
+from pytest_pingone.keys import encode
 from pytest_pingone.tokens.flaws import twins
-from pytest_pingone.tokens.flaws.draft import Draft, dumped, unsigned
+from pytest_pingone.tokens.flaws.draft import Draft, decode, dumped, unsigned
 from pytest_pingone.tokens.flaws.row import Flaw
 
 _SOMEBODY_ELSE = ids.derived("user", "somebody else")
@@ -23,7 +24,9 @@ def _tampered_header(draft: Draft) -> str:
 
 
 def _truncated_signature(draft: Draft) -> str:
-    return draft.good[: -(len(draft.signature) // 2)]
+    # In whole bytes: text that is cut anywhere may be no base64, and be refused for that.
+    whole = decode(draft.signature)
+    return f"{draft.good.rpartition('.')[0]}.{encode(whole[: len(whole) // 2])}"
 
 
 def _empty_signature(draft: Draft) -> str:
@@ -57,7 +60,7 @@ FLAWS = (
     Flaw(
         id="truncated-signature",
         sentence="Half of its signature is missing.",
-        source="RFC 7515 section 5.2",
+        source="RFC 7515 section 5.2; CWE-347",
         reason=_REASON,
         twin=twins.AS_ISSUED,
         forge=_truncated_signature,
@@ -65,7 +68,7 @@ FLAWS = (
     Flaw(
         id="empty-signature",
         sentence="Its alg is RS256 and its signature is empty.",
-        source="RFC 7515 section 5.2",
+        source="RFC 7515 section 5.2; CVE-2020-28042",
         reason=_REASON,
         twin=twins.AS_ISSUED,
         forge=_empty_signature,

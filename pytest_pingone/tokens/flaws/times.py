@@ -44,7 +44,7 @@ FLAWS = (
     Flaw(
         id="expired-by-one-second",
         sentence="Its exp was a second ago.",
-        source="RFC 7519 section 4.1.4",
+        source="RFC 7519 section 4.1.4; RFC 9068 section 4",
         reason="it expired",
         twin=twins.LAST_VALID_SECOND,
         margin=1,
@@ -53,7 +53,7 @@ FLAWS = (
     Flaw(
         id="expired-long-ago",
         sentence="Its exp was thirty days ago.",
-        source="RFC 7519 section 4.1.4",
+        source="RFC 7519 section 4.1.4; RFC 9068 section 4",
         reason="it expired",
         twin=twins.LAST_VALID_SECOND,
         margin=LONG_AGO,
@@ -71,7 +71,7 @@ FLAWS = (
     Flaw(
         id="issued-in-the-future",
         sentence="Its iat is in an hour.",
-        source="RFC 7519 section 4.1.6",
+        source="RFC 7519 section 4.1.6, which leaves it to the verifier",
         reason="in the future",
         twin=twins.ISSUED_NOW,
         needs=frozenset({"iat"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from pytest_pingone.tenant.sign_on_records import Revocation
@@ -42,7 +43,7 @@ def _audiences(draft: Draft) -> list[Any]:
 
 
 def _several_audiences(draft: Draft) -> str:
-    return draft.signed(claims={"aud": ["https://other.example.com", *_audiences(draft)]})
+    return draft.signed(claims={"aud": ["https://another.invalid", *_audiences(draft)]})
 
 
 def _audience_as_text(draft: Draft) -> str:
@@ -62,8 +63,6 @@ def _names_differ_in_case(draft: Draft) -> str:
 
 
 def _unusual_json(draft: Draft) -> str:
-    import json
-
     text = json.dumps({**draft.claims, "café": "naïve"}, indent=2)
     return draft.signed(payload=text.encode())
 
@@ -171,7 +170,7 @@ JWT_IN_A_CLAIM: Final = Twin(
 NAMES_DIFFER_IN_CASE: Final = Twin(
     id="names-differ-in-case",
     sentence="It has claims named EXP, Aud and ISS as well, which are not exp, aud and iss.",
-    source="RFC 7519 section 4",
+    source="RFC 7519 sections 4 and 7.3",
     forge=_names_differ_in_case,
 )
 UNUSUAL_JSON: Final = Twin(
