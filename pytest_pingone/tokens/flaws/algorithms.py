@@ -41,7 +41,7 @@ _NONE = tuple(
         source="RFC 8725 sections 2.1 and 3.2; CVE-2022-23540"
         if spelling == "none"
         else "RFC 8725 section 2.1; RFC 7515 section 4.1.1",
-        reason="its alg is",
+        reason=f"its alg is {spelling!r}",
         twin=twins.AS_ISSUED,
         forge=_unsecured(spelling),
     )
@@ -54,7 +54,7 @@ FLAWS = (
         id="hs256-keyed-with-pem",
         sentence="It is keyed by HS256 with the issuer's public key in PEM, which everybody knows.",
         source="RFC 8725 sections 2.1 and 3.1; CVE-2015-9235, CVE-2023-48223",
-        reason="its alg is",
+        reason="its alg is 'HS256'",
         twin=twins.AS_ISSUED,
         forge=_hs256_keyed_with_pem,
     ),
@@ -62,7 +62,7 @@ FLAWS = (
         id="hs256-keyed-with-jwk",
         sentence="It is keyed by HS256 with the issuer's public key as it stands in the JWKS.",
         source="RFC 8725 sections 2.1 and 3.1; GHSA-xgmm-8j9v-c9wx",
-        reason="its alg is",
+        reason="its alg is 'HS256'",
         twin=twins.AS_ISSUED,
         forge=_hs256_keyed_with_jwk,
     ),

@@ -118,6 +118,13 @@ class Draft:
         message = unsigned({**self.header, **(header or {})}, payload)
         return f"{message}.{encode((key or self.key).sign(message.encode('ascii')))}"
 
+    def revoke(self, token_id: str) -> None:
+        """Let the environment know that the token with this `jti` is good no longer."""
+        from pytest_pingone.tenant.sign_on_records import Revocation
+
+        with self.tenant.store.change() as change:
+            change.put(Revocation(id=token_id, environment_id=self.environment_id))
+
 
 def attacker_key(ring: KeyRing) -> SigningKey:
     """Return the attacker's key, made when somebody first asks."""

@@ -58,7 +58,7 @@ FLAWS = (
         id="kid-with-a-path",
         sentence="Its kid leads to an empty file, and it is keyed with what is in there.",
         source="RFC 8725 section 3.10; CWE-22",
-        reason="its alg is",
+        reason="its alg is 'HS256'",
         twin=twins.DEFAULT_KEY,
         forge=_kid_with_a_path,
     ),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pytest_pingone.errors import UsageError
-from pytest_pingone.tenant.records import User
-from pytest_pingone.tenant.sign_on_records import Revocation
 from pytest_pingone.tokens.flaws import twins
 from pytest_pingone.tokens.flaws.draft import Draft
 from pytest_pingone.tokens.flaws.row import Flaw
@@ -24,13 +22,16 @@ def _missing_scope(draft: Draft) -> str:
 
 
 def _revoked(draft: Draft) -> str:
-    with draft.tenant.store.change() as change:
-        token_id = str(draft.claims.get("jti"))
-        change.put(Revocation(id=token_id, environment_id=draft.environment_id))
+    token_id = draft.claims.get("jti")
+    if not isinstance(token_id, str):
+        raise UsageError("The flaw revoked needs a token with a jti, by which it is known.")
+    draft.revoke(token_id)
     return draft.good
 
 
 def _user_disabled(draft: Draft) -> str:
+    from pytest_pingone.tenant.records import User
+
     user = draft.user
     if user is None:
         raise UsageError(
@@ -38,8 +39,9 @@ def _user_disabled(draft: Draft) -> str:
             'Name one: user="alice".'
         )
     with draft.tenant.store.change() as change:
-        current = change.table(User, user.environment_id).get(user.id) or user
-        change.put(replace(current, enabled=False))
+        current = change.table(User, user.environment_id).get(user.id)
+        if current is not None:  # a test may have deleted the user, which is as bad
+            change.put(replace(current, enabled=False))
     return draft.good
 
 

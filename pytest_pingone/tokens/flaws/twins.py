@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from pytest_pingone.tenant.sign_on_records import Revocation
 from pytest_pingone.tokens.flaws.draft import Draft
 from pytest_pingone.tokens.flaws.row import Twin
 
@@ -107,9 +106,7 @@ def _more_scopes(draft: Draft) -> str:
 
 
 def _sibling_revoked(draft: Draft) -> str:
-    sibling = f"sibling of {draft.claims.get('jti')}"
-    with draft.tenant.store.change() as change:
-        change.put(Revocation(id=sibling, environment_id=draft.environment_id))
+    draft.revoke(f"sibling of {draft.claims.get('jti')}")
     return draft.good
 
 
