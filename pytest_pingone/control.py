@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
+from pytest_pingone.addresses import ATTACKER_CHAIN, ATTACKER_JWKS, CONTROL_PREFIX
 from pytest_pingone.management import openapi
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.tokens.flaws import ATTACKER_CHAIN, ATTACKER_JWKS, attacker_key
+from pytest_pingone.tokens.flaws import attacker_key
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import Incoming
 from pytest_pingone.web.replies import Reply
 from pytest_pingone.web.routes import Route
-
-CONTROL_PREFIX = "/__pingone__"
 
 
 def routes() -> Iterator[Route[Tenant]]:

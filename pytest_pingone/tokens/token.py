@@ -58,7 +58,7 @@ class Token(str):
         try:
             part = self.split(".")[number]
             decoded = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-        except (IndexError, ValueError):
+        except (IndexError, ValueError, RecursionError):
             decoded = None
         if not isinstance(decoded, dict):
             raise UsageError(

@@ -138,11 +138,11 @@ def _check_signature(token: str, header: dict[str, Any], keys: Collection[Signin
     key = next((key for key in keys if key.kid == kid), None)
     if key is None:
         published = ", ".join(key.kid for key in keys)
-        raise RefusedError(f"its key {kid!r} is not published (published: {published})")
+        raise RefusedError(f"its key {kid!r:.100} is not published (published: {published})")
     try:
         jws.signed_by(token, [key.private_key.public_key()], ["RS256"])
     except jws.UnreadableError as problem:
-        raise RefusedError(f"its signature does not match key {kid!r}") from problem
+        raise RefusedError(f"its signature does not match key {kid!r:.100}") from problem
 
 
 def _check_audience(claims: dict[str, Any], audience: str) -> None:

@@ -163,8 +163,8 @@ def test_a_client_proves_itself_by_the_twin(
 
 
 @pytest.mark.parametrize("flaw", FLAWS)
-def test_a_refusal_is_never_slow(reader: Reader, flaw: Flaw) -> None:
+def test_a_refusal_is_never_slow_nor_long(reader: Reader, flaw: Flaw) -> None:
     token = reader.token(flaw)
     began = time.process_time()
-    assert reader.reason(token)
+    assert 0 < len(reader.reason(token)) < 1000
     assert time.process_time() - began < BEARABLE

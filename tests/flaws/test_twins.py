@@ -9,6 +9,7 @@ from typing import Any
 
 import freezegun
 import pytest
+import requests
 
 from pytest_pingone import FLAWS, PingOne, ProcessClock, Token, Twin
 
@@ -143,6 +144,16 @@ def test_the_previous_key_was_current_a_moment_ago(orders_token: Mint, pingone: 
 def test_the_default_key_is_published(orders_token: Mint, pingone: PingOne) -> None:
     assert orders_token(twin="default-key").header["kid"] == "default"
     assert "default" in pingone.keys.published
+
+
+@pytest.mark.parametrize("name", ["next-key", "previous-key", "default-key"])
+def test_a_thumbprint_is_that_of_the_key_that_signed(
+    pingone: PingOne, session: requests.Session, name: str
+) -> None:
+    pingone.applications.update("worker", include_x5t=True)
+    header = pingone.mint.access_token(application="worker", twin=name).header
+    published = session.get(pingone.jwks_url).json()["keys"]
+    assert {key["kid"]: key["x5t"] for key in published}[header["kid"]] == header["x5t"]
 
 
 def test_more_scopes_keep_those_that_are_wanted(orders_token: Mint) -> None:

@@ -5,17 +5,10 @@ is made and nothing heavy is loaded before a token is: tests are parametrised by
 """
 
 from pytest_pingone.tokens.flaws.collection import FLAWS, Flaws, Twins
-from pytest_pingone.tokens.flaws.draft import (
-    ATTACKER_CHAIN,
-    ATTACKER_JWKS,
-    Draft,
-    attacker_key,
-)
+from pytest_pingone.tokens.flaws.draft import Draft, attacker_key
 from pytest_pingone.tokens.flaws.row import Flaw, Twin
 
 __all__ = [
-    "ATTACKER_CHAIN",
-    "ATTACKER_JWKS",
     "FLAWS",
     "Draft",
     "Flaw",

@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pytest_pingone.keys import KeyRing, SigningKey, encode
 
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from pytest_pingone.tenant.records import KeyRotationPolicy, User
     from pytest_pingone.tenant.tenant import Tenant
 
-ATTACKER_JWKS: Final = "/__pingone__/attacker/jwks"
-"""Where the emulator serves the attacker's public key, for `jku`."""
-ATTACKER_CHAIN: Final = "/__pingone__/attacker/chain.pem"
-"""Where it serves the attacker's certificate, for `x5u`."""
 _USUAL_LIFETIME = 3600
 _compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -117,6 +113,13 @@ class Draft:
             payload = dumped(left)
         message = unsigned({**self.header, **(header or {})}, payload)
         return f"{message}.{encode((key or self.key).sign(message.encode('ascii')))}"
+
+    def signed_with(self, key: SigningKey) -> str:
+        """Return the token as it would be if its issuer had signed it with another of its keys."""
+        named = {"kid": key.kid}
+        if "x5t" in self.header:
+            named["x5t"] = key.thumbprint
+        return self.signed(header=named, key=key)
 
     def revoke(self, token_id: str) -> None:
         """Let the environment know that the token with this `jti` is good no longer."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pytest_pingone.addresses import ATTACKER_CHAIN, ATTACKER_JWKS
 from pytest_pingone.tokens.flaws import twins
-from pytest_pingone.tokens.flaws.draft import ATTACKER_CHAIN, ATTACKER_JWKS, Draft
+from pytest_pingone.tokens.flaws.draft import Draft
 from pytest_pingone.tokens.flaws.row import Flaw
 
 

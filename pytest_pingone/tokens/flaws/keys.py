@@ -33,8 +33,7 @@ def _kid_with_sql(draft: Draft) -> str:
 
 def _retired_key(draft: Draft) -> str:
     """Return a token signed with the key before PREVIOUS, which is in no key set any more."""
-    key = draft.rotation_key(-2)
-    return draft.signed(header={"kid": key.kid}, key=key)
+    return draft.signed_with(draft.rotation_key(-2))
 
 
 FLAWS = (

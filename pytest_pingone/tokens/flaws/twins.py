@@ -67,21 +67,18 @@ def _unusual_json(draft: Draft) -> str:
 
 
 def _next_key(draft: Draft) -> str:
-    key = draft.rotation_key(1)
-    return draft.signed(header={"kid": key.kid}, key=key)
+    return draft.signed_with(draft.rotation_key(1))
 
 
 def _previous_key(draft: Draft) -> str:
-    key = draft.rotation_key(0)
-    token = draft.signed(header={"kid": key.kid}, key=key)
+    token = draft.signed_with(draft.rotation_key(0))
     with draft.tenant.store.change() as change:
         draft.tenant.rotate(draft.rotation, change)
     return token
 
 
 def _default_key(draft: Draft) -> str:
-    key = draft.tenant.default_key(draft.environment_id)
-    return draft.signed(header={"kid": key.kid}, key=key)
+    return draft.signed_with(draft.tenant.default_key(draft.environment_id))
 
 
 def _typed(draft: Draft) -> str:
