@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def installed(folder: Path, place: Path) -> Path:
-    """Copy a folder with a `package.json` to a place, install what it names, and return the copy."""
+    """Return a copy of a folder with a `package.json`, with what that names installed."""
     copy = place / folder.name
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("node_modules"))
     command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]

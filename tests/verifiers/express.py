@@ -12,9 +12,13 @@ import requests
 
 from pytest_pingone import PingOne
 from tests.npm import installed
-from tests.verifiers.resource_server import SCOPE, ResourceServer
+from tests.verifiers.resource_server import SCOPE, ResourceServer, resource_server
+from tests.verifiers.right import Right
 from tests.verifiers.steps import Refused
+from tests.verifiers.trial import Outcome, try_all
 
+NAME = "jose of npm"
+BY_HAND = "scope; without `maxTokenAge` an `iat` in the future is not looked at"
 FOLDER = Path(__file__).with_name("node")
 
 
@@ -50,3 +54,20 @@ def answer(url: str, token: str) -> int:
     """Return the status with which the API answers whoever brings a token."""
     headers = {"Authorization": f"Bearer {token}"}
     return requests.get(url, headers=headers, timeout=10).status_code
+
+
+def judged_at(url: str) -> Right:
+    """Return the API as a verifier among others."""
+
+    def verify(token: str, _: ResourceServer) -> None:
+        status = answer(url, token)
+        if status in {401, 403}:
+            raise Refused(f"status {status}")
+        assert status == 200, status
+
+    return Right(name=NAME, verify=verify, by_hand=BY_HAND, checks_scopes=True)
+
+
+def try_express(pingone: PingOne, url: str) -> Outcome:
+    """Return what the API takes."""
+    return try_all(pingone, resource_server(pingone), [judged_at(url)])

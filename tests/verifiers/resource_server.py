@@ -47,12 +47,10 @@ def published(url: str) -> Jwks:
     return jwks
 
 
-def after_two_rotations(pingone: PingOne) -> ResourceServer:
-    """Return the API behind `orders`, which was there when today's old keys were new."""
-    old_jwks = published(pingone.jwks_url)
-    pingone.keys.rotate()
-    pingone.keys.rotate()
+def resource_server(pingone: PingOne, old_jwks: Jwks | None = None) -> ResourceServer:
+    """Return the API behind `orders`, as it is started now."""
     orders = pingone.resources["orders"]
+    jwks = published(pingone.jwks_url)
     return ResourceServer(
         issuer=pingone.issuer,
         audience=orders.audience or orders.name,
@@ -60,7 +58,15 @@ def after_two_rotations(pingone: PingOne) -> ResourceServer:
         introspection_url=f"{pingone.issuer}/introspect",
         credentials=(orders.id, orders.secret or ""),
         client_ids=frozenset(application.client_id for application in pingone.applications),
-        management_audience="https://api.pingone.com",
-        jwks=published(pingone.jwks_url),
-        old_jwks=old_jwks,
+        management_audience=pingone.mint.access_token(application="worker").claims["aud"][0],
+        jwks=jwks,
+        old_jwks=old_jwks or jwks,
     )
+
+
+def after_two_rotations(pingone: PingOne) -> ResourceServer:
+    """Let the tenant rotate its keys twice, and return an API that was there before."""
+    old_jwks = published(pingone.jwks_url)
+    pingone.keys.rotate()
+    pingone.keys.rotate()
+    return resource_server(pingone, old_jwks)

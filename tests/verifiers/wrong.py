@@ -22,7 +22,7 @@ class Wrong:
         lets_in: ids of the flaws that it does not see, and of no others.
         turns_away: ids of the good twins that it refuses, and of no others.
         may_ask: whether PingOne could be asked, so that a token that was revoked is its affair too.
-        seen_in: where the mistake was published, as CVE, CWE or section of an RFC.
+        compare: what says that it is one: a CVE of that kind, a CWE, a section of an RFC.
     """
 
     name: str
@@ -31,4 +31,4 @@ class Wrong:
     lets_in: Collection[str] = ()
     turns_away: Collection[str] = ()
     may_ask: bool = False
-    seen_in: str = ""
+    compare: str = ""

@@ -24,7 +24,7 @@ WRONG = (
         verify=Steps(),
         lets_in={"revoked", "user-disabled"},
         may_ask=True,
-        seen_in="RFC 7009 section 3",
+        compare="RFC 7009 section 3",
     ),
     Wrong(
         name="reads-no-active",
@@ -32,6 +32,6 @@ WRONG = (
         verify=any_answer,
         lets_in={flaw.id for flaw in FLAWS},
         may_ask=True,
-        seen_in="RFC 7662 section 2.2",
+        compare="RFC 7662 section 2.2",
     ),
 )

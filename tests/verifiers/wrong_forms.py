@@ -43,14 +43,14 @@ WRONG = (
         does="reads the first of several claims with one name, where all others read the last",
         verify=Steps(claims=first_of_each),
         lets_in={"duplicate-claims"},
-        seen_in="RFC 7519 section 4",
+        compare="RFC 7519 section 4",
     ),
     Wrong(
         name="unwraps",
         does="reads the claims of the innermost JWT, whose signature it does not check",
         verify=Steps(claims=innermost),
         lets_in={"nested-jwt"},
-        seen_in="RFC 8725 section 2.5",
+        compare="RFC 8725 section 3.3",
     ),
     Wrong(
         name="requires-nothing",
@@ -63,6 +63,6 @@ WRONG = (
             scope=scope_if_any,
         ),
         lets_in={"no-exp", "no-issuer", "no-audience", "payload-not-json", "nested-jwt"},
-        seen_in="CWE-636",
+        compare="CWE-636",
     ),
 )

@@ -100,6 +100,10 @@ def key_of_today(header: Header, server: ResourceServer) -> Key:
     return key_in({"keys": server.jwks["keys"][-2:-1]}, header.get("kid"))
 
 
+def first_key(_: Header, server: ResourceServer) -> Key:
+    return key_in(server.jwks, server.jwks["keys"][0]["kid"])
+
+
 def uuid_of_key(header: Header, server: ResourceServer) -> Key:
     uuid.UUID(header.get("kid", ""))
     return find_key(header, server)
@@ -213,6 +217,12 @@ WRONG = (
         does="knows the key that signs today, and no other of the key set",
         verify=Steps(key=key_of_today),
         turns_away={"next-key", "previous-key", "default-key"},
+    ),
+    Wrong(
+        name="uses-the-first-key",
+        does="reads no `kid`, and verifies with the first key of the key set",
+        verify=Steps(key=first_key),
+        turns_away=EVERY_TWIN - {"default-key"},
     ),
     Wrong(
         name="demands-a-uuid",
