@@ -24,7 +24,7 @@ _IN_PYTHON = [right for right in RIGHT if right.name != "by hand"]
 _COLUMNS = [*(right.name for right in _IN_PYTHON), express.NAME]
 _TOP = """# Verifiers
 
-What right and wrong verifiers make of each of `pytest_pingone.FLAWS` and of its good twins.
+What right and wrong verifiers make of each of the [flaws and twins](flaws.md).
 This page was not written but measured; the tests measure again and compare.
 It is renewed, after a change of `FLAWS` or of a verifier in `tests/verifiers`, by
 
@@ -37,7 +37,7 @@ The column of {node} is held to account by the tests marked `node`, all others b
 
 ## Right verifiers
 
-Each is called as its documentation says: keys, algorithm, issuer and audience are given, and every
+Each is called as its documentation says: keys, algorithm, issuer and audience are given, and every \
 check is on that it has.
 What that leaves to you:
 
@@ -46,7 +46,7 @@ What that leaves to you:
 ## Flaws
 
 They have to be refused.
-That a token was revoked or that its user was disabled cannot be seen in the token: ask PingOne, or
+That a token was revoked or that its user was disabled cannot be seen in the token: ask PingOne, or \
 live with it until the token expires.
 
 {flaws}
@@ -61,14 +61,14 @@ They have to be taken: whoever refuses one of these refuses too much.
 
 Each is the right one but for one mistake; the last ones are libraries, called too simply.
 It lets in these flaws and no others, and turns away these twins and no others.
-That a token was revoked counts only where the verifier asks PingOne, or is reproached with not
+That a token was revoked counts only where the verifier asks PingOne, or is reproached with not \
 asking.
 
 {careless}
 
 ## Verifiers that turn good tokens away
 
-They let no flaw in.
+They let in nothing that they could see, so only the twins find them.
 
 {fussy}
 """
@@ -97,8 +97,7 @@ def judged(rows: Flaws | Twins, taken: Mapping[str, AbstractSet[str]], right: st
             said = TAKEN if row_id in taken[name] else REFUSED
             yield said if said == right else f"**{said}**"
 
-    lines = ([f"`{row.id}`", row.sentence, *cells(row.id)] for row in rows)
-    return table([rows.kind, "", *_COLUMNS], lines)
+    return table([rows.kind, *_COLUMNS], ([f"`{row.id}`", *cells(row.id)] for row in rows))
 
 
 def listed(ids: Sequence[str], everything: Sequence[str]) -> str:
