@@ -37,8 +37,8 @@ The column of {node} is held to account by the tests marked `node`, all others b
 
 ## Right verifiers
 
-Each is called as its documentation says: keys, algorithm, issuer and audience are given, and every \
-check is on that it has.
+Each is called as its documentation says: keys, algorithm, issuer and audience are given, and \
+every check is on that it has.
 What that leaves to you:
 
 {by_hand}
@@ -46,8 +46,8 @@ What that leaves to you:
 ## Flaws
 
 They have to be refused.
-That a token was revoked or that its user was disabled cannot be seen in the token: ask PingOne, or \
-live with it until the token expires.
+That a token was revoked or that its user was disabled cannot be seen in the token: ask PingOne, \
+or live with it until the token expires.
 
 {flaws}
 
