@@ -11,6 +11,7 @@ import jwt
 
 from tests.verifiers.resource_server import ResourceServer
 from tests.verifiers.right import authlib
+from tests.verifiers.steps import find_key
 from tests.verifiers.wrong import Wrong
 
 OF_CLAIMS = {
@@ -35,7 +36,7 @@ OF_CLAIMS = {
 
 
 def pyjwt(token: str, server: ResourceServer) -> None:
-    key = jwt.PyJWKClient(server.jwks_url).get_signing_key_from_jwt(token)
+    key = find_key(jwt.get_unverified_header(token), server)
     jwt.decode(token, key, ["RS256"], audience=server.audience, issuer=server.issuer)
 
 
