@@ -154,11 +154,11 @@ def published_of_node(text: str) -> Outcome:
     taken: dict[str, set[str]] = {"flaw": set(), "twin": set()}
     kind = ""
     for line in text.splitlines():
-        first, *_, last = [cell.strip(" `*") for cell in line.strip("|").split("|")] * 2
-        if last == express.NAME:
-            kind = first
-        elif kind and last == TAKEN:
-            taken[kind].add(first)
+        cells = [cell.strip(" `*") for cell in line.strip("|").split("|")]
+        if cells[-1] == express.NAME:
+            kind = cells[0]
+        elif kind and cells[-1] == TAKEN:
+            taken[kind].add(cells[0])
     return Outcome(flaws={express.NAME: taken["flaw"]}, twins={express.NAME: taken["twin"]})
 
 
