@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from pytest_pingone.config import PingOneConfig
     from pytest_pingone.emulator import PingOne
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
+    from pytest_pingone.tokens.flaws import FLAWS, Flaw, Flaws, Twin, Twins
     from pytest_pingone.tokens.token import Token
     from pytest_pingone.web.journal import Exchange, Journal
 
 __all__ = [
+    "FLAWS",
     "EmulatorFault",
     "Exchange",
+    "Flaw",
+    "Flaws",
     "IssuerClock",
     "Journal",
     "NotEmulatedError",
@@ -28,11 +32,16 @@ __all__ = [
     "PingOneConfig",
     "ProcessClock",
     "Token",
+    "Twin",
+    "Twins",
     "UsageError",
 ]
 _HOMES = {
+    "FLAWS": "tokens.flaws",
     "EmulatorFault": "errors",
     "Exchange": "web.journal",
+    "Flaw": "tokens.flaws",
+    "Flaws": "tokens.flaws",
     "IssuerClock": "clock",
     "Journal": "web.journal",
     "NotEmulatedError": "errors",
@@ -40,6 +49,8 @@ _HOMES = {
     "PingOneConfig": "config",
     "ProcessClock": "clock",
     "Token": "tokens.token",
+    "Twin": "tokens.flaws",
+    "Twins": "tokens.flaws",
     "UsageError": "errors",
 }
 

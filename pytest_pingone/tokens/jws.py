@@ -45,6 +45,8 @@ def signed_by(token: str, keys: Iterable[Any], algorithms: Collection[str]) -> d
     import jwt
 
     header, claims = unverified(token)
+    if "crit" in header:  # PyJWT looks at it from 2.12 on
+        raise UnreadableError("its header has a crit member, which nothing here understands")
     name = header.get("alg")
     if name not in algorithms:
         raise UnreadableError(f"its alg is {name!r}, not one of {', '.join(algorithms)}")

@@ -45,6 +45,7 @@ def access_token(
     _check_signature(token, header, tenant.published_keys(environment.id))
     _check_audience(claims, audience)
     _check_times(claims, tenant)
+    _check_revocation(claims, tenant, environment)
     return Verified(claims=claims, header=header, environment=environment)
 
 
@@ -61,8 +62,7 @@ def own_token(
     """
     claims = _signed_by(token, tenant, environment, reachable_at)
     _check_times(claims, tenant)
-    if tenant.state.table(Revocation, environment.id).get(str(claims.get("jti"))) is not None:
-        raise RefusedError("it is revoked")
+    _check_revocation(claims, tenant, environment)
     if "sid" in claims:
         user = user_behind(claims, tenant, environment)
         if user is not None and not user.enabled:
@@ -138,11 +138,11 @@ def _check_signature(token: str, header: dict[str, Any], keys: Collection[Signin
     key = next((key for key in keys if key.kid == kid), None)
     if key is None:
         published = ", ".join(key.kid for key in keys)
-        raise RefusedError(f"its key {kid!r} is not published (published: {published})")
+        raise RefusedError(f"its key {kid!r:.100} is not published (published: {published})")
     try:
         jws.signed_by(token, [key.private_key.public_key()], ["RS256"])
     except jws.UnreadableError as problem:
-        raise RefusedError(f"its signature does not match key {kid!r}") from problem
+        raise RefusedError(f"its signature does not match key {kid!r:.100}") from problem
 
 
 def _check_audience(claims: dict[str, Any], audience: str) -> None:
@@ -164,6 +164,11 @@ def _check_times(claims: dict[str, Any], tenant: Tenant) -> None:
         if start is not None and now < start:
             early = (start - now) / SECOND
             raise RefusedError(f"its {name} is {early:g} s in the future")
+
+
+def _check_revocation(claims: dict[str, Any], tenant: Tenant, environment: Environment) -> None:
+    if tenant.state.table(Revocation, environment.id).get(str(claims.get("jti"))) is not None:
+        raise RefusedError("it is revoked")
 
 
 def _time(claims: dict[str, Any], name: str) -> int | None:
