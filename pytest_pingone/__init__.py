@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from pytest_pingone.emulator import PingOne
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
     from pytest_pingone.tokens.explanation import Explanation
+    from pytest_pingone.tokens.flaws import FLAWS, Flaw, Flaws, Twin, Twins
     from pytest_pingone.tokens.token import Token
     from pytest_pingone.web.journal import Exchange, Journal
 
 __all__ = [
+    "FLAWS",
     "EmulatorFault",
     "Exchange",
     "Explanation",
+    "Flaw",
+    "Flaws",
     "IssuerClock",
     "Journal",
     "NotEmulatedError",
@@ -30,12 +34,17 @@ __all__ = [
     "PingOneConfig",
     "ProcessClock",
     "Token",
+    "Twin",
+    "Twins",
     "UsageError",
 ]
 _HOMES = {
+    "FLAWS": "tokens.flaws",
     "EmulatorFault": "errors",
     "Exchange": "web.journal",
     "Explanation": "tokens.explanation",
+    "Flaw": "tokens.flaws",
+    "Flaws": "tokens.flaws",
     "IssuerClock": "clock",
     "Journal": "web.journal",
     "NotEmulatedError": "errors",
@@ -43,6 +52,8 @@ _HOMES = {
     "PingOneConfig": "config",
     "ProcessClock": "clock",
     "Token": "tokens.token",
+    "Twin": "tokens.flaws",
+    "Twins": "tokens.flaws",
     "UsageError": "errors",
 }
 

@@ -13,6 +13,12 @@ import re
 from dataclasses import dataclass
 
 API_PREFIX = "/v1"
+CONTROL_PREFIX = "/__pingone__"
+"""What the emulator says of itself is below this path, at its loopback port only."""
+ATTACKER_JWKS = f"{CONTROL_PREFIX}/attacker/jwks"
+"""The public key of an attacker, to whom the `jku` of flawed tokens leads."""
+ATTACKER_CHAIN = f"{CONTROL_PREFIX}/attacker/chain.pem"
+"""The certificate of that attacker, for `x5u`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 
+from pytest_pingone.addresses import ATTACKER_CHAIN, ATTACKER_JWKS, CONTROL_PREFIX
 from pytest_pingone.management import openapi
 from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens.flaws import attacker_key
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import Incoming
 from pytest_pingone.web.replies import Reply
 from pytest_pingone.web.routes import Route
-
-CONTROL_PREFIX = "/__pingone__"
 
 
 def routes() -> Iterator[Route[Tenant]]:
@@ -22,9 +23,27 @@ def routes() -> Iterator[Route[Tenant]]:
         path=f"{CONTROL_PREFIX}/openapi.json",
         handler=_openapi,
     )
+    yield Route(
+        name="control.attacker_jwks", method="GET", path=ATTACKER_JWKS, handler=_attacker_jwks
+    )
+    yield Route(
+        name="control.attacker_chain", method="GET", path=ATTACKER_CHAIN, handler=_attacker_chain
+    )
 
 
 def _openapi(request: Incoming, _tenant: Tenant) -> Reply:
     """Answer with the OpenAPI document of the Management API, at the address it was asked for."""
     servers = [{"url": request.addresses.api_url().removesuffix("/v1")}]
     return replies.json({**openapi.document(), "servers": servers})
+
+
+def _attacker_jwks(_request: Incoming, tenant: Tenant) -> Reply:
+    """Answer with the key that the flaw `hostile-jku` wants verifiers to trust."""
+    return replies.published(tenant.keys.jwks([attacker_key(tenant.keys)]))
+
+
+def _attacker_chain(_request: Incoming, tenant: Tenant) -> Reply:
+    """Answer with the certificate that the flaw `hostile-x5u` wants verifiers to trust."""
+    text = base64.encodebytes(attacker_key(tenant.keys).certificate)
+    chain = b"-----BEGIN CERTIFICATE-----\n" + text + b"-----END CERTIFICATE-----\n"
+    return replies.published(chain, "application/pem-certificate-chain")

@@ -23,7 +23,8 @@ def test_no_file_is_longer_than_a_reader_can_hold(path: Path) -> None:
 
 def test_every_public_name_can_be_imported() -> None:
     for name in pytest_pingone.__all__:
-        assert getattr(pytest_pingone, name).__name__ == name
+        # FLAWS is no class, and has no name of its own.
+        assert getattr(getattr(pytest_pingone, name), "__name__", name) == name
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -15,6 +15,7 @@ from pytest_pingone.clock.reading import (
     instant,
     moment,
     process_now,
+    process_stands_still,
     real_monotonic,
 )
 
@@ -63,6 +64,11 @@ class IssuerClock:
     def mode(self) -> Literal["follow", "pinned", "running"]:
         """How the clock moves: with the process, not at all, or on its own."""
         return self._setting.mode
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether neither the issuer's time passes nor that of this process."""
+        return self._setting.mode != "running" and process_stands_still()
 
     @property
     def skew(self) -> dt.timedelta:

@@ -64,6 +64,18 @@ def _read(factory: Any) -> int:
     return int((at - _NAIVE_EPOCH) // MICROSECOND)
 
 
+def process_stands_still() -> bool:
+    """Return whether somebody has stopped the process clock: it moves only when it is sent.
+
+    A freeze that ticks, or steps with each reading, does not count.
+    """
+    factories = getattr(loaded_freezegun(), "freeze_factories", None)
+    for factory in (factories or ())[-1:]:
+        return not hasattr(factory, "step_width") and not hasattr(factory, "start")
+    travellers = getattr(sys.modules.get("time_machine"), "traveller_stack", None)
+    return any(not getattr(traveller, "_tick", True) for traveller in (travellers or ())[-1:])
+
+
 def real_monotonic() -> int:
     """Return the monotonic clock in microseconds, also while freezegun has replaced it."""
     patcher = loaded_freezegun()

@@ -91,6 +91,7 @@ class PingOne:
         self.mint = Mint(
             self._tenant,
             lambda: self.issuer,
+            lambda: self._base,
             users=self.users,
             applications=self.applications,
             resources=self.resources,
@@ -155,6 +156,11 @@ class PingOne:
 
     @property
     def _addresses(self) -> Addresses:
+        return at(self._base)
+
+    @property
+    def _base(self) -> str:
+        """The URL of the loopback port, which is listened on from now on."""
         with self._lock:
             if self._server is None:
                 from pytest_pingone.server import Server
@@ -163,7 +169,7 @@ class PingOne:
                 self._server = Server(self._app, self._tenant.clock, host=host, port=port)
                 shown = f"[{host}]" if ":" in host else host
                 self._app.base = f"http://{shown}:{self._server.port}"
-            return at(self._app.base or "")
+            return self._app.base or ""
 
     def sign_on(
         self,

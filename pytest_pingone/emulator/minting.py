@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pytest_pingone import ids
+from pytest_pingone.emulator.forging import chosen
 from pytest_pingone.emulator.records import Records
 from pytest_pingone.errors import UsageError
 from pytest_pingone.tenant.records import Application, Grant, Resource, Scope, User
@@ -14,6 +15,7 @@ from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import claims as written
 from pytest_pingone.tokens import issue, mint
 from pytest_pingone.tokens.claims import SignOn, Subject
+from pytest_pingone.tokens.flaws import Draft, Flaw, Twin
 from pytest_pingone.tokens.token import Token
 
 R = TypeVar("R", bound=Record)
@@ -30,6 +32,7 @@ class Mint:
         self,
         tenant: Tenant,
         issuer: Callable[[], str],
+        base: Callable[[], str],
         *,
         users: Records[User],
         applications: Records[Application],
@@ -37,6 +40,7 @@ class Mint:
     ) -> None:
         self._tenant = tenant
         self._issuer = issuer
+        self._base = base
         self._users = users
         self._applications = applications
         self._resources = resources
@@ -52,8 +56,10 @@ class Mint:
         audience: str | Sequence[str] | None = None,
         claims: Mapping[str, Any] | None = None,
         remove: Collection[str] = (),
+        flaw: Flaw | str | None = None,
+        twin: Twin | str | None = None,
     ) -> Token:
-        """Make an access token.
+        """Make an access token, a good one unless told otherwise.
 
         Args:
             user: who signed on, by username, id or record; None for an application's own token.
@@ -65,22 +71,25 @@ class Mint:
             audience: another `aud`; a single text stays one, a list stays a list.
             claims: claims to add or replace.
             remove: names of claims to leave out.
+            flaw: one of `pytest_pingone.FLAWS`, or its id: the token as described above, spoiled.
+            twin: one of `pytest_pingone.FLAWS.twins`, or its id: an unusual token that is good.
 
         Returns:
             The token, signed with the key that PingOne would use.
 
         Raises:
-            UsageError: there is no such user, application or resource.
+            UsageError: there is no such user, application, resource, flaw or twin.
         """
+        row = chosen(flaw, twin)
         who = _of(self._users, user)
         what_for = _of(self._resources, resource)
         client = _of(self._applications, application) or self._default_client(who, what_for)
-        chosen = tuple(scopes) if scopes is not None else self._granted(client, who, what_for)
+        wanted = tuple(scopes) if scopes is not None else self._granted(client, who, what_for)
         content = written.access_token(
             Subject(application=client, user=who, sign_on=self._sign_on(who)),
             issuer=self._issuer(),
             audience=[written.audience_of(what_for, self._tenant.region)],
-            scopes=chosen,
+            scopes=wanted,
             issued_at=self._tenant.clock.seconds(),
             lifetime=written.lifetime_of(what_for) if lifetime is None else lifetime,
             organization_id=issue.organization_of(client, self._tenant),
@@ -88,7 +97,8 @@ class Mint:
         )
         if audience is not None:
             content["aud"] = audience if isinstance(audience, str) else list(audience)
-        return Token(issue.signed(self._tenant, client, _changed(content, claims, remove)))
+        token = issue.signed(self._tenant, client, _changed(content, claims, remove))
+        return Token(token if row is None else row.forge(self._draft(token, client, who)))
 
     def id_token(
         self,
@@ -165,6 +175,28 @@ class Mint:
         # PingOne signs these with the default key, whatever the application is set to.
         key = self._tenant.default_key(client.environment_id)
         return Token(mint.signed(_changed(content, claims, remove), key))
+
+    def _draft(self, token: str, client: Application, user: User | None) -> Draft:
+        return Draft(
+            good=token,
+            key=self._tenant.signing_key(client),
+            tenant=self._tenant,
+            environment_id=client.environment_id,
+            user=user,
+            base=self._base,
+            id_token=lambda: self.id_token(user=self._somebody(user), application=client),
+            refresh_token=lambda: self.refresh_token(user=self._somebody(user), application=client),
+        )
+
+    def _somebody(self, user: User | None) -> User:
+        """Return the user of a token, or any: an application's own token comes with no others."""
+        found = user or next(iter(self._users), None)
+        if found is None:
+            raise UsageError(
+                "ID tokens and refresh tokens are about a user, and this tenant has none. "
+                "Make one with pingone.users.create(...)."
+            )
+        return found
 
     def _sign_on(self, user: User | None) -> SignOn | None:
         if user is None:

@@ -16,7 +16,7 @@ from pytest_pingone.tokens.rules import Case
 def signer(case: Case, tenant: Tenant, environment: Environment) -> str:
     """Return which key signed a token, as far as its key id and its signature say."""
     algorithm, kid = shown(case.header.get("alg")), case.header.get("kid")
-    if case.header.get("alg") != rules.ALGORITHM:
+    if not rules.checkable(case.header):
         return f"{algorithm}, which is not checked"
     role, key = _key(kid, tenant, environment.id)
     if key is None:

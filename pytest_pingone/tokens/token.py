@@ -7,7 +7,8 @@ import datetime as dt
 import json
 from typing import Any, Self
 
-from pytest_pingone.clock import SECOND, moment
+from pytest_pingone.clock import SECOND, is_time, moment
+from pytest_pingone.errors import UsageError
 
 
 class Token(str):
@@ -46,7 +47,7 @@ class Token(str):
     def expires_at(self) -> dt.datetime | None:
         """When it expires, as an aware datetime in UTC; None if it does not say."""
         expiry = self.claims.get("exp")
-        return None if expiry is None else moment(int(expiry * SECOND))
+        return moment(int(expiry * SECOND)) if is_time(expiry) else None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -54,8 +55,17 @@ class Token(str):
         return {"Authorization": f"Bearer {self}"}
 
     def _part(self, number: int) -> dict[str, Any]:
-        part = self.split(".")[number]
-        decoded: dict[str, Any] = json.loads(
-            base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-        )
+        try:
+            part = self.split(".")[number]
+            decoded = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        except (IndexError, ValueError, RecursionError):
+            decoded = None
+        if not isinstance(decoded, dict):
+            raise UsageError(
+                f"The token {self!r:.40} has no readable {_PARTS[number]}: it is opaque, or was "
+                "made with a flaw that damages it. Compare the text of the token instead."
+            )
         return decoded
+
+
+_PARTS = ("header", "claims")

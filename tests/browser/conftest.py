@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +19,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from pytest_pingone import PingOne
+from tests.npm import installed
 
 PASSWORD = "Correct-Horse-9"
 PHONE, DESKTOP = (390, 844), (1280, 900)
@@ -228,15 +227,8 @@ def application(pingone: PingOne) -> Iterator[Application]:
 @pytest.fixture(scope="session")
 def node_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of `node/` with its packages installed."""
-    place = tmp_path_factory.mktemp("node") / "node"
-    here = Path(__file__).with_name("node")
-    shutil.copytree(here, place, ignore=shutil.ignore_patterns("node_modules"))
-    command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
-    done = subprocess.run(  # noqa: S603 - our own words
-        command, cwd=place, capture_output=True, text=True, timeout=180, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return place / "node_modules"
+    place = tmp_path_factory.mktemp("clients")
+    return installed(Path(__file__).with_name("node"), place) / "node_modules"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 import time_machine
 
 from pytest_pingone.clock import IssuerClock, in_words, moment, process_now, real_datetime_type
-from pytest_pingone.clock.reading import real_monotonic
+from pytest_pingone.clock.reading import process_stands_still, real_monotonic
 
 _NEW_YEAR = 1_893_456_000
 _US = 1_000_000
@@ -201,3 +201,38 @@ def test_a_freeze_that_begins_meanwhile_is_not_undone() -> None:
 )
 def test_a_length_of_time_is_said_as_a_person_says_it(seconds: float, words: str) -> None:
     assert in_words(round(seconds * _US)) == words
+
+
+def test_a_clock_that_runs_does_not_stand_still() -> None:
+    assert not process_stands_still()
+
+
+@pytest.mark.parametrize(
+    ("how", "stands"),
+    [({}, True), ({"tick": True}, False), ({"auto_tick_seconds": 15}, False)],
+    ids=["frozen", "ticking", "stepping"],
+)
+def test_a_freeze_stands_still_unless_it_ticks_or_steps(how: dict[str, Any], stands: bool) -> None:  # noqa: FBT001
+    with freezegun.freeze_time("2030-01-01", **how):
+        assert process_stands_still() is stands
+
+
+@pytest.mark.parametrize("tick", [True, False])
+def test_a_traveller_stands_still_unless_it_ticks(tick: bool) -> None:  # noqa: FBT001
+    with time_machine.travel("2030-01-01", tick=tick):
+        assert process_stands_still() is not tick
+
+
+@pytest.mark.parametrize(
+    ("setting", "stands"), [("follow", True), ("pin", True), ("run_from", False)]
+)
+def test_an_issuer_stands_still_if_nothing_moves(
+    issuer_clock: IssuerClock,
+    setting: str,
+    stands: bool,  # noqa: FBT001
+) -> None:
+    arguments = [0] if setting == "run_from" else []
+    getattr(issuer_clock, setting)(*arguments)
+    assert not issuer_clock.stands_still
+    with freezegun.freeze_time("2030-01-01"):
+        assert issuer_clock.stands_still is stands

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from pytest_pingone import Explanation, PingOne, ProcessClock, Token, UsageError
+from pytest_pingone import FLAWS, Explanation, Flaw, PingOne, ProcessClock, Token, Twin, UsageError
 from pytest_pingone.keys import encode
 from pytest_pingone.tokens import mint
 
@@ -341,3 +341,25 @@ def test_a_frozen_clock_is_the_one_that_counts(
     pingone_clock.expire(token)
     (problem,) = pingone.explain(token).problems
     assert problem.startswith("it expired at ")
+
+
+UNSEEN = "missing-scope"  # which scope is needed, only a resource server knows
+
+
+@pytest.mark.parametrize("flaw", [flaw for flaw in FLAWS if flaw.id != UNSEEN])
+def test_each_flaw_is_among_the_problems(pingone: PingOne, flaw: Flaw) -> None:
+    explanation = pingone.explain(access(pingone, flaw=flaw), audience=ORDERS)
+    assert any(flaw.reason in problem for problem in explanation.problems), explanation
+
+
+@pytest.mark.parametrize("twin", FLAWS.twins)
+def test_each_good_twin_is_accepted(pingone: PingOne, twin: Twin) -> None:
+    explanation = pingone.explain(access(pingone, twin=twin), audience=ORDERS)
+    assert explanation, explanation
+
+
+def test_a_crit_that_nobody_understands_leaves_the_rest_readable(pingone: PingOne) -> None:
+    explanation = pingone.explain(access(pingone, flaw="unknown-crit"))
+    assert explanation.kind == "access token"
+    assert explanation.problems[0].startswith("its header has a crit member")
+    assert "RS256, which is not checked" in str(explanation)
