@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pytest_pingone import FLAWS, Explanation, Flaw, PingOne, ProcessClock, Token, Twin, UsageError
 from pytest_pingone.keys import encode
@@ -363,3 +365,23 @@ def test_a_crit_that_nobody_understands_leaves_the_rest_readable(pingone: PingOn
     assert explanation.kind == "access token"
     assert explanation.problems[0].startswith("its header has a crit member")
     assert "RS256, which is not checked" in str(explanation)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\0", "é.é.é", "e30.e30.", "..", "a b", "x" * 100_000])
+def test_rubbish_is_said_to_be_no_token(pingone: PingOne, text: str) -> None:
+    explanation = pingone.explain(text)
+    assert not explanation
+    assert not explanation.accepted_by
+    str(explanation).encode()
+
+
+@settings(deadline=None, database=None, derandomize=True, max_examples=100)
+@given(st.data())
+def test_any_mutation_of_a_token_is_explained(
+    pingone_emulator: PingOne, data: st.DataObject
+) -> None:
+    token = str(access(pingone_emulator))
+    place = data.draw(st.integers(0, len(token) - 1))
+    end = data.draw(st.integers(place, min(len(token), place + 40)))
+    mutated = token[:place] + data.draw(st.text(max_size=8)) + token[end:]
+    assert str(pingone_emulator.explain(mutated))
