@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_pingone.config import PingOneConfig
     from pytest_pingone.emulator import PingOne
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
+    from pytest_pingone.tokens.explanation import Explanation
     from pytest_pingone.tokens.flaws import FLAWS, Flaw, Flaws, Twin, Twins
     from pytest_pingone.tokens.token import Token
     from pytest_pingone.web.journal import Exchange, Journal
@@ -23,6 +24,7 @@ __all__ = [
     "FLAWS",
     "EmulatorFault",
     "Exchange",
+    "Explanation",
     "Flaw",
     "Flaws",
     "IssuerClock",
@@ -40,6 +42,7 @@ _HOMES = {
     "FLAWS": "tokens.flaws",
     "EmulatorFault": "errors",
     "Exchange": "web.journal",
+    "Explanation": "tokens.explanation",
     "Flaw": "tokens.flaws",
     "Flaws": "tokens.flaws",
     "IssuerClock": "clock",

@@ -9,6 +9,7 @@ Source: PingOne Platform API reference, "PingOne API requests" (regions and path
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 API_PREFIX = "/v1"
@@ -112,3 +113,18 @@ def of_custom_domain(domain: str, region: Region) -> Addresses:
         api=f"https://{region.host('api')}",
         environment_in_path=False,
     )
+
+
+def issuer_parts(issuer: str) -> tuple[Region | None, str] | None:
+    """Return what an issuer says: the region, if the host is PingOne's, and the environment's id.
+
+    None for one that names no environment, such as a custom domain's or somebody else's.
+    """
+    match = _ISSUER.fullmatch(issuer)
+    if match is None:
+        return None
+    hosts = {region.host("auth"): region for region in REGIONS.values()}
+    return hosts.get(match["host"]), match["environment"]
+
+
+_ISSUER = re.compile(r"https?://(?P<host>[^/]+)/(?P<environment>[0-9a-fA-F-]{36})/as")

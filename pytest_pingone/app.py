@@ -10,6 +10,7 @@ import functools
 import http
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
@@ -143,6 +144,19 @@ class App:
         """Return every point of view on this tenant: what the issuer of its tokens may be."""
         standing = [addresses for _, addresses in self._hosts.values()]
         return _known_addresses(current, self.base, tuple(standing))
+
+    def addresses_of(self, issuer: object) -> tuple[Addresses, ...]:
+        """Return every point of view from which a token may have been issued.
+
+        Before there is a port, whoever calls the application itself chooses its loopback name.
+        """
+        try:
+            parts = urlsplit(issuer if isinstance(issuer, str) else "")
+        except ValueError:  # a bracket that does not close
+            return self.known_addresses()
+        name = parts.netloc.rpartition(":")[0] or parts.netloc
+        own = self.base is None and name in _LOOPBACK
+        return self.known_addresses(at(f"{parts.scheme}://{parts.netloc}") if own else None)
 
     def _point_of_view(self, request: Incoming) -> tuple[Table, Addresses]:
         """Return the routes and addresses for the host that a request names.

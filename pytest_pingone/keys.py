@@ -180,6 +180,11 @@ class KeyRing:
         """Return the key of a key rotation policy with this number."""
         return self.once((policy_id, number), lambda: self._policy_key(policy_id, number))
 
+    def made(self, policy_id: str, number: int) -> SigningKey | None:
+        """Return the key of a key rotation policy with this number, if it was ever asked for."""
+        known: SigningKey | None = self._made.get((policy_id, number))
+        return known
+
     def jwks(self, keys: Sequence[SigningKey]) -> bytes:
         """Return the JWK set of these keys' public halves, serialized once for each set."""
         return self.once(tuple(keys), lambda: _jwks(keys))

@@ -48,6 +48,19 @@ def authenticate(
         OAuthError: 400 for credentials that cannot be read or are given twice, 401 `invalid_client`
             for all others.
     """
+    application, secret = identified(request, members, environment, tenant)
+    client_secrets.note_use(secret, application, tenant)
+    return application
+
+
+def identified(
+    request: Incoming, members: Mapping[str, str], environment: Environment, tenant: Tenant
+) -> tuple[Application, str]:
+    """Return the application that sent a form, and the secret that proves it; change nothing.
+
+    Raises:
+        OAuthError: as `authenticate`.
+    """
     presented = _presented(request, members)
     application = tenant.client(environment.id, presented.client_id)
     if application is None:
@@ -63,8 +76,7 @@ def authenticate(
             "Unsupported authentication method",
             f"{application.name} authenticates by {expected}, not by {presented.method}",
         )
-    client_secrets.note_use(secret, application, tenant)
-    return application
+    return application, secret
 
 
 def authenticate_resource(

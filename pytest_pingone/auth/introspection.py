@@ -35,16 +35,20 @@ def introspect(request: Incoming, tenant: Tenant) -> Reply:
     token = members.get("token")
     if token is None:
         raise invalid("invalid_request", "Parameter token is required")
-    return replies.json(_told(token, asking, environment, request, tenant))
+    return replies.json(told(token, asking, environment, request, tenant))
 
 
-def _told(
+def told(
     token: str,
     asking: Application | Resource,
     environment: Environment,
     request: Incoming,
     tenant: Tenant,
 ) -> Mapping[str, Any]:
+    """Return what an application or a resource that has proved itself is told about a token.
+
+    If that is nothing, `request.refusal` says why.
+    """
     if isinstance(asking, Application):
         refresh = refresh_tokens.found(token, asking, tenant)
         if refresh is not None:
@@ -57,8 +61,8 @@ def _told(
     if not _may_know(asking, claims):
         request.refusal = f"the token is not {asking.name}'s to ask about"
         return _INACTIVE
-    told = {name: claims[name] for name in _TOLD if name in claims}
-    return {"active": True, **told, "token_type": "Bearer"}
+    members = {name: claims[name] for name in _TOLD if name in claims}
+    return {"active": True, **members, "token_type": "Bearer"}
 
 
 def _may_know(asking: Application | Resource, claims: Mapping[str, Any]) -> bool:

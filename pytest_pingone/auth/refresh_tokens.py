@@ -8,14 +8,19 @@ Source: PingOne Platform API reference, "Token (refresh_token)".
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from typing import cast
 
 from pytest_pingone.auth import sessions, user_tokens
+from pytest_pingone.clock import instant
 from pytest_pingone.errors import OAuthError, invalid
 from pytest_pingone.tenant.records import Application, User
 from pytest_pingone.tenant.sign_on_records import RefreshToken, Revocation, Session
 from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.tokens import jws
+from pytest_pingone.tokens import jws, rules
+from pytest_pingone.tokens.rules import Problem
 
 
 def found(text: str, application: Application, tenant: Tenant) -> RefreshToken | None:
@@ -27,11 +32,22 @@ def found(text: str, application: Application, tenant: Tenant) -> RefreshToken |
 
 def is_good(token: RefreshToken, tenant: Tenant) -> bool:
     """Return whether a refresh token could be exchanged at this moment, for the first time."""
-    try:
-        behind(token, tenant)
-    except OAuthError:
-        return False
-    return not token.revoked and token.used_at is None
+    return token.used_at is None and not wrong_with(token, tenant)
+
+
+def wrong_with(token: RefreshToken, tenant: Tenant) -> list[Problem]:
+    """Return why a refresh token cannot be exchanged, apart from that it was (`replayed`)."""
+    return _wrong_with(token, *_behind(token, tenant), tenant)
+
+
+def replayed(token: RefreshToken, application: Application, tenant: Tenant) -> Iterator[Problem]:
+    """Yield whether a token was exchanged before; moments ago does not count, if so configured."""
+    grace = dt.timedelta(seconds=application.refresh_token_rolling_grace_period_duration or 0)
+    if token.used_at is not None and tenant.now >= token.used_at + grace:
+        yield Problem(
+            f"it was exchanged before, at {token.used_at:%Y-%m-%d %H:%M:%S}Z",
+            "the refresh token that was given for it then",
+        )
 
 
 def _id_in_jwt(text: str, application: Application, tenant: Tenant) -> str:
@@ -45,15 +61,32 @@ def _id_in_jwt(text: str, application: Application, tenant: Tenant) -> str:
 
 def behind(token: RefreshToken, tenant: Tenant) -> tuple[Session, User]:
     """Return the session and the user behind a token, both of which must still be there."""
-    if tenant.now >= token.expires_at:
-        raise refused("it has expired")
+    session, user = _behind(token, tenant)
+    for problem in _wrong_with(token, session, user, tenant):
+        raise refused(problem.said)
+    return cast("tuple[Session, User]", (session, user))  # without a problem, both are there
+
+
+def _behind(token: RefreshToken, tenant: Tenant) -> tuple[Session | None, User | None]:
     session = tenant.state.table(Session, token.environment_id).get(token.session_id)
-    if session is None or tenant.now >= session.expires_at:
-        raise refused("the session it came from is over")
     user = sessions.signed_on(session, tenant)
-    if user is None or user.id != token.user_id:
-        raise refused("its user is disabled or gone")
-    return session, user
+    return session, user if user is not None and user.id == token.user_id else None
+
+
+def _wrong_with(
+    token: RefreshToken, session: Session | None, user: User | None, tenant: Tenant
+) -> list[Problem]:
+    problems = []
+    if token.revoked:
+        problems.append(Problem("it is revoked", "a token of a new sign-on"))
+    if tenant.now >= token.expires_at:
+        problems.append(rules.expired(instant(token.expires_at), instant(tenant.now)))
+    if session is None or tenant.now >= session.expires_at:
+        problems.append(Problem("the session it came from is over", "a token of a new sign-on"))
+    elif user is None:
+        right = "a user who is there and enabled"
+        problems.append(Problem("its user is disabled or gone", right))
+    return problems
 
 
 def refused(reason: str) -> OAuthError:

@@ -68,6 +68,8 @@ def _request_claims(
     if header.get("alg") == "none":
         if not application.support_unsigned_request_object:
             raise _bad_object("it is not signed")
+        if "crit" in header:  # of a signed one, `jws.signed_by` says so
+            raise _bad_object("its header has a crit member, which nothing here understands")
     else:
         claims = _verified(token, application, header, "invalid_request_object", tenant)
     if claims.get("iss") != application.client_id:

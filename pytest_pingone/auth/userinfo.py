@@ -12,12 +12,13 @@ from typing import Any
 from pytest_pingone.auth import sessions
 from pytest_pingone.auth.environment import environment_of
 from pytest_pingone.errors import OAuthError, invalid_token, no_permission
-from pytest_pingone.tenant.records import Application, Environment, Resource
+from pytest_pingone.tenant.records import Environment, Resource
 from pytest_pingone.tenant.sign_on_records import Session
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import issue
 from pytest_pingone.tokens.claims import audience_of
-from pytest_pingone.tokens.verify import RefusedError, own_token, user_behind
+from pytest_pingone.tokens.rules import audiences_in
+from pytest_pingone.tokens.verify import RefusedError, application_of, own_token, user_behind
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import FORM, Incoming, bearer, form
 from pytest_pingone.web.replies import Reply
@@ -31,15 +32,11 @@ def userinfo(request: Incoming, tenant: Tenant) -> Reply:
         raise invalid_token("there is no bearer token in the Authorization header")
     try:
         verified = own_token(token, tenant, environment, request.known_addresses)
+        if not _known_audience(verified, environment, tenant):
+            raise RefusedError(f"its audience {verified.get('aud')!r} is no resource of here")
+        application = application_of(verified, tenant, environment)
     except RefusedError as refused:
         raise invalid_token(f"the access token is refused: {refused}") from refused
-    if not _known_audience(verified, environment, tenant):
-        raise invalid_token(f"its audience {verified.get('aud')!r} is no resource of here")
-    application = tenant.state.table(Application, environment.id).get(
-        str(verified.get("client_id"))
-    )
-    if application is None or not application.enabled:
-        raise invalid_token("it is no access token of an enabled application")
     request.client_name = application.name
     user = user_behind(verified, tenant, environment)
     scopes = str(verified.get("scope", "")).split()
@@ -64,11 +61,9 @@ def _known_audience(claims: Mapping[str, Any], environment: Environment, tenant:
 
     With `openid` among its scopes, PingOne issues tokens for either.
     """
-    named = claims.get("aud")
-    audiences = named if isinstance(named, list) else [named]
     resources = tenant.state.table(Resource, environment.id)
     known = {audience_of(resource, tenant.region) for resource in (None, *resources)}
-    return any(audience in known for audience in audiences if isinstance(audience, str))
+    return any(audience in known for audience in audiences_in(claims) if isinstance(audience, str))
 
 
 def _in_form(request: Incoming) -> str | None:

@@ -153,6 +153,25 @@ def duration(delta: dt.timedelta | float | None, parts: Mapping[str, float]) -> 
     return int(whole // MICROSECOND)
 
 
+def in_words(microseconds: int) -> str:
+    """Return a length of time as a person says it: `0.5 s`, `61 s`, `59 min 58 s`, `30 d 2 h`.
+
+    Rounded down: to hundredths where a second decides, to the smaller of two units from two minutes
+    on.
+    """
+    seconds = microseconds // SECOND
+    if seconds < 10:
+        return f"{microseconds // (10 * MILLISECOND) / 100:g} s"
+    if seconds < 120:
+        return f"{seconds} s"
+    name, size, smaller, part = next(unit for unit in _UNITS if seconds >= 2 * unit[1])
+    count, rest = divmod(seconds, size)
+    return f"{count} {name} {rest // part} {smaller}" if rest >= part else f"{count} {name}"
+
+
+_UNITS = (("d", 86_400, "h", 3_600), ("h", 3_600, "min", 60), ("min", 60, "s", 1))
+
+
 @contextlib.contextmanager
 def real_datetime_type() -> Iterator[None]:
     """Let a library that keeps the `datetime` class it first sees keep the real one.

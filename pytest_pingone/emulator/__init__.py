@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Self
 
 from pytest_pingone.addresses import Addresses, at
 from pytest_pingone.app import App
-from pytest_pingone.clock import IssuerClock
+from pytest_pingone.clock import Instant, IssuerClock
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.emulator.minting import Mint
+from pytest_pingone.emulator.primed import PrimedVerifier
 from pytest_pingone.emulator.records import Records
 from pytest_pingone.emulator.seeding import plant
 from pytest_pingone.emulator.signing_keys import SigningKeys
@@ -30,10 +31,13 @@ from pytest_pingone.tenant.records import (
 from pytest_pingone.tenant.sign_on_records import BackchannelRequest, ChosenUser, Message
 from pytest_pingone.tenant.store import TENANT, State
 from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens.explanation import Explanation
 from pytest_pingone.web.journal import Journal
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
+
+    from jwt import PyJWK, PyJWKClient
 
     from pytest_pingone.server import Server
 
@@ -83,6 +87,7 @@ class PingOne:
         )
         self.resources = Records[Resource](self._tenant, catalogue.RESOURCES, self._environment_id)
         self.keys = SigningKeys(self._tenant, self._environment_id)
+        self._primed = PrimedVerifier(self._tenant, self._environment_id)
         self.mint = Mint(
             self._tenant,
             lambda: self.issuer,
@@ -223,6 +228,51 @@ class PingOne:
                 )
             change.put(replace(asked, status="accepted" if accept else "denied"))
 
+    def explain(
+        self, token: str, *, audience: str | None = None, at: Instant | None = None
+    ) -> Explanation:
+        """Say what a token is, whether it would be accepted here and now, by whom, and if not why.
+
+        `assert pingone.explain(token), "..."` fails with the reasons; printed, it tells all.
+        Nothing is written into the journal, and nothing changes.
+
+        Args:
+            token: any token, or what is taken for one.
+            audience: what it must be for. Default: whatever it says itself.
+            at: a moment other than now, by the issuer's clock.
+
+        Raises:
+            UsageError: `token` is no text, or `at` no point in time.
+        """
+        from pytest_pingone.emulator.explaining import explain
+
+        return explain(
+            token,
+            self._tenant,
+            home=self.environment,
+            known_addresses=self._app.addresses_of,
+            audience=audience,
+            at=at,
+        )
+
+    @property
+    def jwks_client(self) -> PyJWKClient:
+        """The tenant's keys as a `jwt.PyJWKClient` that never makes a request.
+
+        For code under test that takes one. It caches and follows a rotation as one that fetches
+        them does, by the monotonic clock (`pingone_clock.freeze(monotonic=True)` moves that, too);
+        its cache is empty again when the test ends.
+        """
+        return self._primed.client()
+
+    @property
+    def signing_key(self) -> PyJWK:
+        """The public key of the tokens that are issued now, for `jwt.decode`.
+
+        That is the CURRENT one; its attribute `key` is what other libraries take.
+        """
+        return self._primed.signing_key()
+
     def snapshot(self) -> State:
         """Return the state of the tenant, to come back to it with `roll_back`."""
         return self._tenant.store.state
@@ -232,6 +282,7 @@ class PingOne:
         self._tenant.store.roll_back(state)
         self._tenant.clock.follow()
         self._tenant.limits.reset()
+        self._primed.forget()
 
     def raise_faults(self) -> None:
         """Raise what the emulator did wrong since the last call, even if a client swallowed it.

@@ -30,7 +30,7 @@ from pytest_pingone.tenant.roles import (
 )
 from pytest_pingone.tenant.store import TENANT, State
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.tokens.verify import RefusedError, access_token
+from pytest_pingone.tokens.verify import RefusedError, access_token, application_of
 from pytest_pingone.web.incoming import Incoming, bearer
 
 SELF_SERVICE = {
@@ -156,14 +156,11 @@ def actor_of(request: Incoming, tenant: Tenant) -> Actor:
             audience=tenant.region.api_audience,
             reachable_at=request.known_addresses,
         )
+        application = application_of(verified.claims, tenant, verified.environment)
     except RefusedError as refused:
         raise invalid_token(f"the access token is refused: {refused}") from refused
     claims, environment_id = verified.claims, verified.environment.id
-    client_id, subject = claims.get("client_id"), claims.get("sub")
-    applications = tenant.state.table(Application, environment_id)
-    application = applications.get(client_id) if isinstance(client_id, str) else None
-    if application is None or not application.enabled:
-        raise invalid_token(f"its application {client_id!r} does not exist or is disabled")
+    subject = claims.get("sub")
     request.client_name = application.name
     if subject is None:
         worker = _actor(application, application.name, [application.id], tenant.state)

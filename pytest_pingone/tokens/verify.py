@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pytest_pingone.addresses import Addresses
-from pytest_pingone.clock import SECOND, is_time, moment
-from pytest_pingone.keys import SigningKey
-from pytest_pingone.tenant.records import Environment, User
+from pytest_pingone.tenant.records import Application, Environment, User
 from pytest_pingone.tenant.sign_on_records import Revocation, Session
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.tokens import jws
+from pytest_pingone.tokens import jws, rules
+from pytest_pingone.tokens.kinds import ID, kind_of
+from pytest_pingone.tokens.rules import Case, Problem
 
 
 class RefusedError(Exception):
@@ -31,7 +31,7 @@ class Verified:
 def access_token(
     token: str, tenant: Tenant, *, audience: str, reachable_at: Collection[Addresses]
 ) -> Verified:
-    """Judge an access token as a resource server of the tenant's does.
+    """Judge an access token as a resource server of the tenant's own does, such as its API.
 
     Args:
         audience: what the token must be for.
@@ -41,11 +41,10 @@ def access_token(
         RefusedError: the token is not good; the message says why.
     """
     header, claims = _unverified(token)
-    environment = _environment_of(claims, tenant, reachable_at)
-    _check_signature(token, header, tenant.published_keys(environment.id))
-    _check_audience(claims, audience)
-    _check_times(claims, tenant)
-    _check_revocation(claims, tenant, environment)
+    case, found = case_of(token, header, claims, tenant, reachable_at, audience=audience)
+    _hold(rules.broken(case, (*rules.SIGNED, rules.audience, *rules.TIMES)))
+    environment = cast("Environment", found)  # its issuer is right
+    _hold(revoked(claims, tenant, environment))
     return Verified(claims=claims, header=header, environment=environment)
 
 
@@ -60,31 +59,10 @@ def own_token(
     Raises:
         RefusedError: the token is not good; the message says why.
     """
-    claims = _signed_by(token, tenant, environment, reachable_at)
-    _check_times(claims, tenant)
-    _check_revocation(claims, tenant, environment)
-    if "sid" in claims:
-        user = user_behind(claims, tenant, environment)
-        if user is not None and not user.enabled:
-            raise RefusedError("its user is disabled")
-        if user is None and _session_of(claims, tenant, environment) is not None:
-            raise RefusedError("its user is gone")
+    claims = _of_environment(token, tenant, environment, reachable_at, rules.TIMES)
+    _hold(revoked(claims, tenant, environment))
+    _hold(user_out(claims, tenant, environment))
     return claims
-
-
-def user_behind(claims: dict[str, Any], tenant: Tenant, environment: Environment) -> User | None:
-    """Return the user whom a token is about, or None.
-
-    That is who signed on in its session, because a custom resource may map `sub` to anything; a
-    token without a session that is known has nothing but its `sub`.
-    """
-    session = _session_of(claims, tenant, environment)
-    user_id = claims.get("sub") if session is None else session.user_id
-    return tenant.state.table(User, environment.id).get(str(user_id))
-
-
-def _session_of(claims: dict[str, Any], tenant: Tenant, environment: Environment) -> Session | None:
-    return tenant.state.table(Session, environment.id).get(str(claims.get("sid")))
 
 
 def id_token_hint(
@@ -95,86 +73,129 @@ def id_token_hint(
     Raises:
         RefusedError: it is another environment's or issuer's, or no ID token.
     """
-    claims = _signed_by(token, tenant, environment, reachable_at)
-    if not isinstance(claims.get("aud"), str) or "client_id" in claims:
+    claims = _of_environment(token, tenant, environment, reachable_at)
+    if kind_of(claims) != ID:
         raise RefusedError("it is no ID token")
     return claims
 
 
-def _signed_by(
-    token: str, tenant: Tenant, environment: Environment, reachable_at: Collection[Addresses]
+def case_of(
+    token: str,
+    header: Mapping[str, Any],
+    claims: Mapping[str, Any],
+    tenant: Tenant,
+    reachable_at: Collection[Addresses],
+    *,
+    audience: str = "",
+    home: Environment | None = None,
+) -> tuple[Case, Environment | None]:
+    """Return a token with what the tenant judges it by, and the environment that its issuer is.
+
+    Args:
+        home: the environment that it must be of; None for any.
+    """
+    issuers: dict[str, Environment] = {}
+    for environment in tenant.state.all(Environment):
+        for addresses in reachable_at:  # a custom domain stands for the first environment
+            issuers.setdefault(addresses.issuer(environment.id), environment)
+    named = claims.get("iss")
+    found = issuers.get(named) if isinstance(named, str) else None
+    right = (issuer for issuer, owner in issuers.items() if home is None or owner.id == home.id)
+    case = Case(
+        token=token,
+        header=header,
+        claims=claims,
+        now=tenant.clock.microseconds(),
+        issuers=tuple(right),
+        stranger="not this tenant" if found is None else "another environment",
+        keys={} if found is None else keys_of(found, tenant),
+        audience=audience,
+    )
+    return case, found
+
+
+def keys_of(environment: Environment, tenant: Tenant) -> dict[str, Any]:
+    """Return the public keys that an environment publishes, by key id."""
+    published = tenant.published_keys(environment.id)
+    return {key.kid: key.private_key.public_key() for key in published}
+
+
+def application_of(
+    claims: Mapping[str, Any], tenant: Tenant, environment: Environment
+) -> Application:
+    """Return the application that an access token was given to.
+
+    Raises:
+        RefusedError: there is none that may use it.
+    """
+    if "client_id" not in claims:
+        raise RefusedError("it has no client_id, so it is no access token")
+    client_id = claims["client_id"]
+    applications = tenant.state.table(Application, environment.id)
+    application = applications.get(client_id) if isinstance(client_id, str) else None
+    if application is None or not application.enabled:
+        raise RefusedError(f"its application {client_id!r} does not exist or is disabled")
+    return application
+
+
+def revoked(
+    claims: Mapping[str, Any], tenant: Tenant, environment: Environment
+) -> Iterator[Problem]:
+    """Yield whether a token was given back, or taken back with what it came with."""
+    if tenant.state.table(Revocation, environment.id).get(str(claims.get("jti"))) is not None:
+        yield Problem("it is revoked", "a token that was not")
+
+
+def user_out(
+    claims: Mapping[str, Any], tenant: Tenant, environment: Environment
+) -> Iterator[Problem]:
+    """Yield whether the user who signed on for a token may not do so any longer."""
+    if "sid" not in claims:
+        return
+    user = user_behind(claims, tenant, environment)
+    if user is not None and not user.enabled:
+        yield Problem("its user is disabled", f"{user.username} is enabled")
+    if user is None and _session_of(claims, tenant, environment) is not None:
+        yield Problem("its user is gone", "a user who is there")
+
+
+def user_behind(claims: Mapping[str, Any], tenant: Tenant, environment: Environment) -> User | None:
+    """Return the user whom a token is about, or None.
+
+    That is who signed on in its session, because a custom resource may map `sub` to anything; a
+    token without a session that is known has nothing but its `sub`.
+    """
+    session = _session_of(claims, tenant, environment)
+    user_id = claims.get("sub") if session is None else session.user_id
+    return tenant.state.table(User, environment.id).get(str(user_id))
+
+
+def _session_of(
+    claims: Mapping[str, Any], tenant: Tenant, environment: Environment
+) -> Session | None:
+    return tenant.state.table(Session, environment.id).get(str(claims.get("sid")))
+
+
+def _of_environment(
+    token: str,
+    tenant: Tenant,
+    environment: Environment,
+    reachable_at: Collection[Addresses],
+    more: Iterable[rules.Rule] = (),
 ) -> dict[str, Any]:
     header, claims = _unverified(token)
-    if _environment_of(claims, tenant, reachable_at).id != environment.id:
-        raise RefusedError(f"its issuer {claims.get('iss')!r} is another environment")
-    _check_signature(token, header, tenant.published_keys(environment.id))
+    case, _ = case_of(token, header, claims, tenant, reachable_at, home=environment)
+    _hold(rules.broken(case, (*rules.SIGNED, *more)))
     return claims
 
 
 def _unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
-        header, claims = jws.unverified(token)
+        return jws.unverified(token)
     except jws.UnreadableError as problem:
-        raise RefusedError(f"it is no JWT ({problem})") from problem
-    if header.get("alg") != "RS256":
-        raise RefusedError(f"its alg is {header.get('alg')!r}, not RS256")
-    if "crit" in header:
-        raise RefusedError("its header has a crit member, which nothing here understands")
-    return header, claims
+        raise RefusedError(rules.unreadable(problem).said) from problem
 
 
-def _environment_of(
-    claims: dict[str, Any], tenant: Tenant, reachable_at: Collection[Addresses]
-) -> Environment:
-    issuer = claims.get("iss")
-    for environment in tenant.state.all(Environment):
-        if any(issuer == addresses.issuer(environment.id) for addresses in reachable_at):
-            return environment
-    raise RefusedError(f"its issuer {issuer!r} is not this tenant")
-
-
-def _check_signature(token: str, header: dict[str, Any], keys: Collection[SigningKey]) -> None:
-    kid = header.get("kid")
-    key = next((key for key in keys if key.kid == kid), None)
-    if key is None:
-        published = ", ".join(key.kid for key in keys)
-        raise RefusedError(f"its key {kid!r:.100} is not published (published: {published})")
-    try:
-        jws.signed_by(token, [key.private_key.public_key()], ["RS256"])
-    except jws.UnreadableError as problem:
-        raise RefusedError(f"its signature does not match key {kid!r:.100}") from problem
-
-
-def _check_audience(claims: dict[str, Any], audience: str) -> None:
-    named = claims.get("aud")
-    if audience not in (named if isinstance(named, list) else [named]):
-        raise RefusedError(f"its audience is {named!r}, not {audience!r}")
-
-
-def _check_times(claims: dict[str, Any], tenant: Tenant) -> None:
-    now = tenant.clock.microseconds()
-    expiry = _time(claims, "exp")
-    if expiry is None:
-        raise RefusedError("it has no exp")
-    if now >= expiry:  # RFC 7519, 4.1.4: "on or after"
-        late = (now - expiry) / SECOND
-        raise RefusedError(f"it expired at {moment(expiry):%Y-%m-%d %H:%M:%S}Z, {late:g} s ago")
-    for name in ("nbf", "iat"):
-        start = _time(claims, name)
-        if start is not None and now < start:
-            early = (start - now) / SECOND
-            raise RefusedError(f"its {name} is {early:g} s in the future")
-
-
-def _check_revocation(claims: dict[str, Any], tenant: Tenant, environment: Environment) -> None:
-    if tenant.state.table(Revocation, environment.id).get(str(claims.get("jti"))) is not None:
-        raise RefusedError("it is revoked")
-
-
-def _time(claims: dict[str, Any], name: str) -> int | None:
-    value = claims.get(name)
-    if value is None:
-        return None
-    if not is_time(value):
-        raise RefusedError(f"its {name} is {value!r}, which is no time")
-    return int(value * SECOND)
+def _hold(problems: Iterator[Problem]) -> None:
+    for problem in problems:
+        raise RefusedError(problem.said)

@@ -13,7 +13,7 @@ import freezegun.api
 import pytest
 import time_machine
 
-from pytest_pingone.clock import IssuerClock, moment, process_now, real_datetime_type
+from pytest_pingone.clock import IssuerClock, in_words, moment, process_now, real_datetime_type
 from pytest_pingone.clock.reading import process_stands_still, real_monotonic
 
 _NEW_YEAR = 1_893_456_000
@@ -176,6 +176,31 @@ def test_a_freeze_that_begins_meanwhile_is_not_undone() -> None:
         frozen = dt.datetime
         shown.__exit__(None, None, None)
         assert dt.datetime is frozen
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (0.5, "0.5 s"),
+        (0.009, "0 s"),
+        (9.999, "9.99 s"),
+        (10.9, "10 s"),
+        (61, "61 s"),
+        (119.999, "119 s"),
+        (120, "2 min"),
+        (3598, "59 min 58 s"),
+        (5400, "90 min"),
+        (7200, "2 h"),
+        (7260, "2 h 1 min"),
+        (86_400, "24 h"),
+        (172_799, "47 h 59 min"),
+        (172_800, "2 d"),
+        (2_592_000 + 7_300, "30 d 2 h"),
+    ],
+)
+def test_a_length_of_time_is_said_as_a_person_says_it(seconds: float, words: str) -> None:
+    assert in_words(round(seconds * _US)) == words
 
 
 def test_a_clock_that_runs_does_not_stand_still() -> None:

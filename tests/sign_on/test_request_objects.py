@@ -112,6 +112,20 @@ def test_an_object_signed_by_somebody_else_is_refused(
         assert refusal(browser.ask(request=token)) == (400, "invalid_request_object")
 
 
+@pytest.mark.parametrize("alg", ["HS256", "none"])
+def test_an_object_that_demands_what_nobody_understands_is_refused(
+    pingone: PingOne, browser: Browser, alg: str
+) -> None:
+    pingone.applications.update("web", support_unsigned_request_object=True)
+    web = pingone.applications["web"]
+    payload = json.dumps({"iss": web.client_id, "aud": pingone.issuer}).encode()
+    signer = None if alg == "none" else web.client_secret
+    header = {"crit": ["https://example.com/only-on-sundays"]}
+    token = jwt.api_jws.encode(payload, signer, alg, header)  # type: ignore[arg-type]
+    assert refusal(browser.ask(request=token)) == (400, "invalid_request_object")
+    assert "crit" in str(pingone.requests.last.reason)
+
+
 def test_an_unsigned_object_needs_leave(pingone: PingOne, browser: Browser) -> None:
     token = written(pingone, alg="none")
     assert refusal(browser.ask(request=token)) == (400, "invalid_request_object")

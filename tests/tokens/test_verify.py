@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pytest_pingone import PingOne
 from pytest_pingone.addresses import REGIONS, Addresses, at, of_region
 from pytest_pingone.keys import encode
+from pytest_pingone.tenant.sign_on_records import Revocation
 from pytest_pingone.tokens.verify import RefusedError, Verified, access_token
 
 API = "https://api.pingone.com"
@@ -131,6 +132,14 @@ def test_the_issuers_own_clock_decides(pingone: PingOne) -> None:
         assert "its iat is" in reason(pingone, token)
     with pingone.issuer_clock.skewed(hours=2):
         assert "it expired at" in reason(pingone, token)
+
+
+def test_a_revoked_token_is_refused(pingone: PingOne) -> None:
+    token = pingone.mint.access_token(application="worker")
+    with pingone._tenant.store.change() as change:
+        jti = str(token.claims["jti"])
+        change.put(Revocation(id=jti, environment_id=pingone.environment.id))
+    assert reason(pingone, token) == "it is revoked"
 
 
 @pytest.mark.parametrize("alg", ["none", "None", "HS256", "RS384", "PS256", "ES256", "", None, 1])

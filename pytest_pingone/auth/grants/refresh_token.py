@@ -7,11 +7,16 @@ properties `refreshToken...` of applications.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from typing import Any
 
 from pytest_pingone.auth import user_tokens
-from pytest_pingone.auth.refresh_tokens import behind, found, refused, revoke_family
+from pytest_pingone.auth.refresh_tokens import (
+    behind,
+    found,
+    refused,
+    replayed,
+    revoke_family,
+)
 from pytest_pingone.auth.scopes import NONE_GRANTED
 from pytest_pingone.auth.token_request import TokenRequest
 from pytest_pingone.errors import invalid
@@ -60,7 +65,8 @@ def _check_replay(token: RefreshToken, application: Application, tenant: Tenant)
     """
     if token.revoked:
         raise refused("it is revoked")
-    if not _is_replay(token, application, tenant):
+    problem = next(replayed(token, application, tenant), None)
+    if problem is None:
         return
     with tenant.store.change() as change:
         revoke_family(
@@ -69,14 +75,7 @@ def _check_replay(token: RefreshToken, application: Application, tenant: Tenant)
             change,
             access_tokens=application.additional_refresh_token_replay_protection_enabled,
         )
-    raise refused("it was exchanged before; its whole family is revoked")
-
-
-def _is_replay(token: RefreshToken, application: Application, tenant: Tenant) -> bool:
-    if token.used_at is None:
-        return False
-    grace = dt.timedelta(seconds=application.refresh_token_rolling_grace_period_duration or 0)
-    return tenant.now >= token.used_at + grace
+    raise refused(f"{problem.said}; its whole family is revoked")
 
 
 def _scopes(token: RefreshToken, asked: str | None) -> tuple[str, ...]:
@@ -113,7 +112,8 @@ def _exchanged(
     current = change.table(RefreshToken, old.environment_id).get(old.id)
     if current is None or current.revoked:
         raise refused("it is revoked")
-    if current.used_at != old.used_at and _is_replay(current, wanted.application, tenant):
+    late = any(replayed(current, wanted.application, tenant))
+    if current.used_at != old.used_at and late:
         raise refused("it was exchanged by another request just now")
     change.put(dataclasses.replace(current, used_at=current.used_at or tenant.now))
     next_token = user_tokens.refresh_token(

@@ -14,10 +14,12 @@ from pytest_pingone.errors import OAuthError, invalid
 from pytest_pingone.tenant.records import Resource
 from pytest_pingone.tokens import issue
 from pytest_pingone.tokens.claims import SignOn, Subject
+from pytest_pingone.tokens.kinds import ACCESS, ID, kind_of
 from pytest_pingone.tokens.verify import RefusedError, own_token, user_behind
 
 _ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 _ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
+_TYPES = {ACCESS: _ACCESS_TOKEN, ID: _ID_TOKEN}
 
 
 def respond(asked: TokenRequest) -> dict[str, Any]:
@@ -72,16 +74,9 @@ def _token(name: str, asked: TokenRequest) -> dict[str, Any] | None:
         claims = own_token(text, asked.tenant, asked.environment, asked.incoming.known_addresses)
     except RefusedError as refused:
         raise _refused(name, str(refused)) from refused
-    if _kind_of(claims) != kind:
+    if _TYPES.get(kind_of(claims)) != kind:
         raise _refused(name, f"it is no {kind}")
     return claims
-
-
-def _kind_of(claims: Mapping[str, Any]) -> str | None:
-    """Return which kind of token has such claims; a refresh token is neither."""
-    if "client_id" in claims:
-        return _ACCESS_TOKEN
-    return _ID_TOKEN if isinstance(claims.get("aud"), str) else None
 
 
 def _target(asked: TokenRequest) -> tuple[Resource, tuple[str, ...]]:

@@ -1,0 +1,185 @@
+"""The command `pytest-pingone`: what the package does outside of a test.
+
+Each command is a function that adds itself to the parser and names what runs it. Nothing heavy is
+imported before a command runs, so that `--help` comes at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import io
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pytest_pingone.errors import UsageError
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[Any]  # noqa: SLF001 - it has no public name
+
+ACCEPTED, NOT_ACCEPTED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+_WIDTH = 100
+_LONG_WORD = re.compile(r"\S{60,}")
+_FETCH_SECONDS = 10
+_FETCH_BYTES = 1024 * 1024
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: those of the command line; None takes them from there.
+
+    Returns:
+        The exit status: 0 yes, 1 no, 2 it was misused.
+    """
+    chosen = parser().parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+    except UsageError as problem:
+        sys.stderr.write(f"pytest-pingone: {problem}\n")
+        return MISUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command."""
+    top = _Parser(
+        prog="pytest-pingone",
+        description="A PingOne tenant in a box: what it does outside of a test.",
+        formatter_class=_FORMAT,
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_token(commands)
+    return top
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that does not repeat a token in its complaint."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with one line and status 2."""
+        super().error(_LONG_WORD.sub(lambda word: f"{word[0][:6]}...", message))
+
+
+_FORMAT = functools.partial(argparse.HelpFormatter, width=_WIDTH)
+
+
+def _add_token(commands: Commands) -> None:
+    token = commands.add_parser(
+        "token", help="look at a token", description="Look at a token.", formatter_class=_FORMAT
+    )
+    actions = token.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    explain = actions.add_parser(
+        "explain",
+        help="say what a token is, whether it is good now, and if not why",
+        description="Say what a token is, whether it is good now, and if not why. It needs no "
+        "tenant, asks nobody, and never shows the whole token.",
+        epilog="Exit status: 0 nothing is wrong with it, 1 something is, 2 the command was "
+        "misused.",
+        formatter_class=_FORMAT,
+    )
+    explain.add_argument(
+        "token",
+        metavar="TOKEN",
+        help="the token; - reads it from standard input and so keeps it out of the shell's history",
+    )
+    explain.add_argument("--audience", metavar="AUDIENCE", help="what the token must be for")
+    explain.add_argument("--issuer", metavar="ISSUER", help="who must have issued it")
+    explain.add_argument(
+        "--jwks",
+        metavar="FILE_OR_URL",
+        help="the published keys, to check the signature; only a URL is fetched",
+    )
+    explain.add_argument(
+        "--at",
+        metavar="TIME",
+        help="the moment to judge it at: 2030-01-01T00:00:00Z, or seconds since 1970 "
+        "(default: now)",
+    )
+    explain.set_defaults(run=_explain)
+
+
+def _explain(chosen: argparse.Namespace) -> int:
+    from pytest_pingone.clock import instant, process_now
+    from pytest_pingone.tokens import alone
+
+    explanation = alone.explain(
+        _read_stdin() if chosen.token == "-" else chosen.token,
+        now=process_now() if chosen.at is None else instant(_time(chosen.at)),
+        audience=chosen.audience,
+        issuer=chosen.issuer,
+        keys=None if chosen.jwks is None else _keys(chosen.jwks),
+        unchecked="its signature is not checked: give --jwks FILE_OR_URL",
+    )
+    _print(str(explanation))
+    return ACCEPTED if explanation else NOT_ACCEPTED
+
+
+def _time(text: str) -> str | float:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _read_stdin() -> str:
+    try:
+        return sys.stdin.read().strip()
+    except UnicodeDecodeError:
+        raise UsageError("What standard input holds is no text, and so no token.") from None
+
+
+def _keys(place: str) -> dict[str, Any]:
+    """Return the RSA keys of a JWK set by their key ids.
+
+    Raises:
+        UsageError: it cannot be had, or holds none.
+    """
+    import json
+
+    import jwt
+
+    content = _content(place)
+    try:
+        entries = json.loads(content)["keys"]
+        found = [entry for entry in entries if entry.get("kty") == "RSA" and "kid" in entry]
+        keys = {entry["kid"]: jwt.PyJWK(entry, "RS256").key for entry in reversed(found)}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, jwt.PyJWTError):
+        raise UsageError(f"{place} holds no JWK set, which is JSON with a member keys.") from None
+    if not keys:
+        raise UsageError(f"{place} holds no RSA key with a kid, and PingOne signs with such keys.")
+    return keys
+
+
+def _content(place: str) -> bytes:
+    from http.client import HTTPException
+    from urllib.request import urlopen
+
+    is_url = place.lower().startswith(("http://", "https://"))
+    try:
+        if not is_url:
+            return Path(place).read_bytes()
+        with urlopen(place, timeout=_FETCH_SECONDS) as answer:  # noqa: S310 - it is http or https
+            data: bytes = answer.read(_FETCH_BYTES)
+    except (OSError, HTTPException, ValueError) as problem:
+        what = "fetched" if is_url else "read"
+        raise UsageError(f"The keys at {place} cannot be {what}: {problem}") from None
+    return data
+
+
+def _print(text: str) -> None:
+    """Write to standard output, whatever it can spell, and although nobody may read it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
