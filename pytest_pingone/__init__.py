@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pytest_pingone.emulator import PingOne
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
     from pytest_pingone.tokens.token import Token
-    from pytest_pingone.web.journal import Exchange, Journal
+    from pytest_pingone.web.exchange import Exchange
+    from pytest_pingone.web.journal import Journal
 
 __all__ = [
     "EmulatorFault",
@@ -32,7 +33,7 @@ __all__ = [
 ]
 _HOMES = {
     "EmulatorFault": "errors",
-    "Exchange": "web.journal",
+    "Exchange": "web.exchange",
     "IssuerClock": "clock",
     "Journal": "web.journal",
     "NotEmulatedError": "errors",

@@ -29,8 +29,9 @@ from pytest_pingone.tenant.records import (
 )
 from pytest_pingone.tenant.sign_on_records import BackchannelRequest, ChosenUser, Message
 from pytest_pingone.tenant.store import TENANT, State
+from pytest_pingone.tenant.tables import Record
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.web.journal import Journal
+from pytest_pingone.web.journal import BUDGET, Journal, Known
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -67,7 +68,12 @@ class PingOne:
         planned = seed.read(self.config.seed)
         plant(self._tenant, planned)
         self._environment_id = planned.environment_id
-        self.requests = Journal(size=self.config.journal_size)
+        known = Known(
+            endpoints=lambda: self._app.endpoints,
+            applications=lambda: self._names(Application, "name") | self._names(Resource, "name"),
+            users=lambda: self._names(User, "username"),
+        )
+        self.requests = Journal(size=self.config.journal_size, budget=BUDGET, known=known)
         self._app = App(self._tenant, self.requests)
         self._server: Server | None = None
         self._lock = threading.Lock()
@@ -216,6 +222,10 @@ class PingOne:
                     f"There are: {waiting or 'none'}."
                 )
             change.put(replace(asked, status="accepted" if accept else "denied"))
+
+    def _names(self, kind: type[Record], named_by: str) -> dict[str, str]:
+        """Return the names of all records of a kind, by id."""
+        return {record.id: getattr(record, named_by) for record in self._tenant.state.all(kind)}
 
     def snapshot(self) -> State:
         """Return the state of the tenant, to come back to it with `roll_back`."""

@@ -7,13 +7,14 @@ import datetime as dt
 import json
 from typing import Any, Self
 
-from pytest_pingone.clock import SECOND, moment
+from pytest_pingone.clock import SECOND, is_time, moment
 
 
 class Token(str):
     """A token. It is a `str`, so it goes wherever a token goes; its attributes say what is in it.
 
-    You get one from `pingone.mint`.
+    You get one from `pingone.mint`, and from entries of `pingone.requests`. An opaque token, or one
+    that cannot be read, says nothing: its header and its claims are empty.
     """
 
     __slots__ = ("id_token", "refresh_token")
@@ -43,19 +44,37 @@ class Token(str):
         return self._part(1)
 
     @property
+    def id(self) -> str | None:
+        """The `jti`, or None if there is none."""
+        token_id = self.claims.get("jti")
+        return token_id if isinstance(token_id, str) else None
+
+    @property
+    def issued_at(self) -> dt.datetime | None:
+        """When it was issued, as an aware datetime in UTC; None if it does not say."""
+        return self._time("iat")
+
+    @property
     def expires_at(self) -> dt.datetime | None:
         """When it expires, as an aware datetime in UTC; None if it does not say."""
-        expiry = self.claims.get("exp")
-        return None if expiry is None else moment(int(expiry * SECOND))
+        return self._time("exp")
 
     @property
     def headers(self) -> dict[str, str]:
         """The HTTP header that presents this token (RFC 6750 section 2.1)."""
         return {"Authorization": f"Bearer {self}"}
 
+    def _time(self, claim: str) -> dt.datetime | None:
+        seconds = self.claims.get(claim)
+        return moment(int(seconds * SECOND)) if is_time(seconds) else None
+
     def _part(self, number: int) -> dict[str, Any]:
-        part = self.split(".")[number]
-        decoded: dict[str, Any] = json.loads(
-            base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-        )
-        return decoded
+        parts = self.split(".")
+        if len(parts) <= number:
+            return {}
+        try:
+            part = parts[number]
+            decoded = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        except (ValueError, RecursionError):
+            return {}
+        return decoded if isinstance(decoded, dict) else {}
