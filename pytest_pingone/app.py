@@ -11,7 +11,7 @@ import http
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from pytest_pingone.addresses import Addresses, at, of_custom_domain, of_region
@@ -35,7 +35,7 @@ from pytest_pingone.tenant.store import TENANT
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.token import Token
 from pytest_pingone.web import cors, replies
-from pytest_pingone.web.exchange import Exchange
+from pytest_pingone.web.exchange import Exchange, plain
 from pytest_pingone.web.incoming import Incoming, bearer
 from pytest_pingone.web.journal import Journal
 from pytest_pingone.web.replies import Reply
@@ -196,6 +196,8 @@ class App:
         return ApiError(500, "UNEXPECTED_ERROR", UNEXPECTED)
 
 
+_ENTRY = 2000
+"""Bytes that an entry of the journal takes besides bodies, tokens and what a client chose."""
 _NOT_ALLOWED = "The request could not be completed. The request method is not supported."
 
 
@@ -258,6 +260,8 @@ def _exchange(
     query = request.query_string.decode("latin-1")
     path = f"{request.path}?{query}" if query else request.path
     token = request.issued.get("access_token", request.token)
+    body, sent = _body(request), _sent(request.environ)
+    texts = map(len, (query, *sent.values(), *request.issued.values()))
     return Exchange(
         endpoint=request.endpoint_name or ("" if route is None else route.name),
         method=request.method,
@@ -273,11 +277,20 @@ def _exchange(
         at=moment(began[0]),
         process_time=moment(began[1]),
         real_time=moment(began[2]),
-        request_headers=Headers(request.headers),  # those of Werkzeug keep the connection alive
-        request_body=_body(request),
-        headers=Headers(reply.headers),
+        request_headers=EnvironHeaders(sent),
+        request_body=body,
+        headers=Headers((name, plain(value)) for name, value in reply.headers),
         body=reply.body,
+        size=_ENTRY + len(body) + len(reply.body) + sum(texts),
     )
+
+
+def _sent(environ: WSGIEnvironment) -> dict[str, str]:
+    """Return the headers of a request alone: the rest of its environ keeps a connection alive."""
+    names = ("CONTENT_TYPE", "CONTENT_LENGTH")
+    return {
+        name: value for name, value in environ.items() if name.startswith("HTTP_") or name in names
+    }
 
 
 def _is_client(application: Application) -> bool:

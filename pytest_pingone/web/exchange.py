@@ -36,8 +36,6 @@ _PRESENTED = (
     "id_token_hint",
 )
 _REFUSED = 400
-_OBJECT = 1000
-"""Bytes that an entry takes besides its texts, roughly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -59,6 +57,7 @@ class Exchange:
         real_time: when, by the machine's own clock, whatever is frozen, as an aware datetime.
         body: of the answer.
         headers: of the answer.
+        size: how much memory all this takes, in bytes, roughly.
     """
 
     endpoint: str
@@ -79,6 +78,7 @@ class Exchange:
     request_body: bytes = field(repr=False)
     headers: Headers = field(repr=False)
     body: bytes = field(repr=False)
+    size: int
 
     @property
     def token_id(self) -> str | None:
@@ -168,14 +168,6 @@ class Exchange:
         """One line with time and reason, secrets shortened."""
         said = f" ({plain(shortened(self.reason))})" if self.reason else ""
         return f"{self.at:%H:%M:%S} {self.brief}{said}"
-
-    @property
-    def size(self) -> int:
-        """How much memory the entry takes, in bytes, roughly."""
-        headers = (*self.request_headers, *self.headers)
-        text = sum(len(name) + len(value) for name, value in headers)
-        text += len(self.url) + len(self.path) + sum(map(len, self.issued.values()))
-        return _OBJECT + len(self.request_body) + len(self.body) + text
 
     @property
     def _is_form(self) -> bool:

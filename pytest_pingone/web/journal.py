@@ -66,10 +66,9 @@ class Journal(Sequence[Exchange]):
 
     def write(self, exchange: Exchange) -> None:
         """Add a request."""
-        size = exchange.size
         with self._lock:
             self._exchanges.append(exchange)
-            self._bytes += size
+            self._bytes += exchange.size
             while self._is_too_much() and len(self._exchanges) > 1:
                 self._bytes -= self._exchanges.popleft().size
         if self._log is not None:

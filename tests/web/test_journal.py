@@ -30,6 +30,7 @@ def exchange(**given: Any) -> Exchange:
         "request_body": b"",
         "headers": Headers(),
         "body": b"",
+        "size": 1000,
     }
     return Exchange(**{**usual, **given})
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 import threading
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -32,6 +34,7 @@ def exchange(**given: Any) -> Exchange:
         "request_body": b"",
         "headers": Headers(),
         "body": b"",
+        "size": 1000,
     }
     return Exchange(**{**usual, **given})
 
@@ -193,9 +196,9 @@ def test_an_index_that_is_not_there_says_what_is(
 def test_the_bytes_are_bounded_as_well() -> None:
     journal = Journal(budget=50_000)
     for number in range(10):
-        journal.write(exchange(path=f"/{number}", request_body=b"x" * 9_000, body=b"y" * 1_000))
+        journal.write(exchange(path=f"/{number}", size=11_000))
     assert paths(journal) == ["/6", "/7", "/8", "/9"]
-    journal.write(exchange(path="/large", body=b"x" * 90_000))
+    journal.write(exchange(path="/large", size=90_000))
     assert paths(journal) == ["/large"]
     journal.clear()
     journal.write(exchange(path="/small"))
@@ -210,13 +213,39 @@ def test_large_requests_do_not_fill_the_memory(pingone: PingOne, session: reques
     assert sum(entry.size for entry in pingone.requests) <= BUDGET
     assert 30 <= len(pingone.requests) < 40
     assert pingone.requests.last.query == {"number": "39"}
+    assert all(entry.size > 1_000_000 for entry in pingone.requests)
+
+
+@pytest.mark.parametrize("where", ["header", "query", "answer"])
+def test_whatever_is_large_counts(pingone: PingOne, session: requests.Session, where: str) -> None:
+    large = "x" * 20_000
+    headers = {"X-Large": large} if where == "header" else {}
+    query = f"?x={large}" if where == "query" else ""
+    base = pingone.auth_url if where == "answer" else pingone.jwks_url
+    path = "/__pingone__/openapi.json" if where == "answer" else ""
+    session.get(f"{base}{path}{query}", headers=headers)
+    assert pingone.requests.last.status == 200
+    assert pingone.requests.last.size > 20_000
 
 
 def test_an_entry_keeps_nothing_of_the_connection_alive(
     pingone: PingOne, session: requests.Session
 ) -> None:
-    session.get(pingone.jwks_url)
-    assert type(pingone.requests.last.request_headers) is Headers
+    session.get(pingone.jwks_url, headers={"X-One": "1"})
+    headers = pingone.requests.last.request_headers
+    assert headers["x-one"] == "1"
+    held = {type(value) for value in vars(headers)["environ"].values()}
+    assert held == {str}
+
+
+def test_a_header_over_several_lines_is_written_down(pingone: PingOne) -> None:
+    address = urlsplit(pingone.jwks_url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        head = f"GET {address.path} HTTP/1.1\r\nHost: x\r\nX-Long: one\r\n two\r\n"
+        connection.sendall(f"{head}Connection: close\r\n\r\n".encode())
+        with connection.makefile("rb") as answer:
+            assert answer.readline().split()[1] == b"200"
+    assert pingone.requests.last.request_headers["X-Long"].split() == ["one", "two"]
 
 
 def test_threads_write_and_read_at_the_same_time() -> None:
