@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from pytest_pingone import reporting
 from pytest_pingone.addresses import Addresses, at
 from pytest_pingone.app import App
 from pytest_pingone.clock import IssuerClock
 from pytest_pingone.config import PingOneConfig
+from pytest_pingone.emulator.evidence import gather
 from pytest_pingone.emulator.minting import Mint
 from pytest_pingone.emulator.records import Records
 from pytest_pingone.emulator.seeding import plant
@@ -222,6 +225,17 @@ class PingOne:
                     f"There are: {waiting or 'none'}."
                 )
             change.put(replace(asked, status="accepted" if accept else "denied"))
+
+    def report(self, *, since: dt.datetime | None = None) -> str:
+        """Return what the report of a failing test would say now: `print(pingone.report())`.
+
+        That is requests and answers, the tokens in play, a time line, and the time by both clocks.
+        It is empty if nothing was asked and no token was made.
+
+        Args:
+            since: from when on, by the machine's own clock; None for all that is remembered.
+        """
+        return reporting.text(gather(self._tenant, self.requests, self.mint, since=since))
 
     def _names(self, kind: type[Record], named_by: str) -> dict[str, str]:
         """Return the names of all records of a kind, by id."""

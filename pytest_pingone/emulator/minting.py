@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pytest_pingone import ids
+from pytest_pingone.clock import machine_now, moment, process_now
 from pytest_pingone.emulator.records import Records
 from pytest_pingone.errors import UsageError
+from pytest_pingone.reporting import Minted
 from pytest_pingone.tenant.records import Application, Grant, Resource, Scope, User
 from pytest_pingone.tenant.tables import Record
 from pytest_pingone.tenant.tenant import Tenant
@@ -17,13 +21,32 @@ from pytest_pingone.tokens.claims import SignOn, Subject
 from pytest_pingone.tokens.token import Token
 
 R = TypeVar("R", bound=Record)
+P = ParamSpec("P")
 _USER_SCOPES = ("openid", "profile", "email")
+_REMEMBERED = 100
+
+
+def _remembered(
+    make: Callable[Concatenate[Mint, P], Token],
+) -> Callable[Concatenate[Mint, P], Token]:
+    """Return a method of the mint that notes for failure reports what it made."""
+
+    @functools.wraps(make)
+    def made(self: Mint, /, *arguments: P.args, **keywords: P.kwargs) -> Token:
+        token = make(self, *arguments, **keywords)
+        self.note(token, make.__name__)
+        return token
+
+    return made
 
 
 class Mint:
     """Makes tokens of every kind, as PingOne would issue them or as a test wants them.
 
     Needs no request and no frozen clock. You get one as `pingone.mint`.
+
+    Attributes:
+        made: the last tokens it made, for failure reports.
     """
 
     def __init__(
@@ -40,7 +63,9 @@ class Mint:
         self._users = users
         self._applications = applications
         self._resources = resources
+        self.made: deque[Minted] = deque(maxlen=_REMEMBERED)
 
+    @_remembered
     def access_token(
         self,
         *,
@@ -90,6 +115,7 @@ class Mint:
             content["aud"] = audience if isinstance(audience, str) else list(audience)
         return Token(issue.signed(self._tenant, client, _changed(content, claims, remove)))
 
+    @_remembered
     def id_token(
         self,
         *,
@@ -132,6 +158,7 @@ class Mint:
         key = self._tenant.signing_key(client)
         return Token(mint.signed(_changed(content, claims, remove), key))
 
+    @_remembered
     def refresh_token(
         self,
         *,
@@ -165,6 +192,22 @@ class Mint:
         # PingOne signs these with the default key, whatever the application is set to.
         key = self._tenant.default_key(client.environment_id)
         return Token(mint.signed(_changed(content, claims, remove), key))
+
+    def note(self, token: Token, kind: str) -> None:
+        """Remember a token that was made without a request, for failure reports.
+
+        Args:
+            kind: `access_token`, `id_token` or `refresh_token`.
+        """
+        self.made.append(
+            Minted(
+                token=token,
+                kind=kind,
+                at=moment(self._tenant.clock.microseconds()),
+                process_time=moment(process_now()),
+                real_time=moment(machine_now()),
+            )
+        )
 
     def _sign_on(self, user: User | None) -> SignOn | None:
         if user is None:
