@@ -209,11 +209,14 @@ def pytest_runtest_makereport(
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print our part of the reports where pytest prints none of the reports: with `--tb=no`."""
-    shown = config.getoption("showcapture")
-    if config.getoption("tbstyle") != "no" or (shown != "all" and shown not in _TITLE):
+    """Print our part of the reports where pytest prints none of them: with `--tb=no`."""
+    style, shown = config.getoption("tbstyle"), config.getoption("showcapture")
+    unprinted: dict[str, tuple[str, ...]] = {"no": ("error", "failed")}
+    if pytest.version_tuple < (9,):
+        unprinted["line"] = ("failed",)
+    if shown != "all" and shown not in _TITLE:
         return
-    for outcome in ("error", "failed"):
+    for outcome in unprinted.get(style, ()):
         for report in terminalreporter.stats.get(outcome, ()):
             for title, text in report.sections:
                 if title.startswith(_TITLE):
