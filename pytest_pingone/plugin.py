@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Generator, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 MARKER = "pingone"
 TIME_MARKER = "pingone_time"
-_EMULATOR: pytest.StashKey[PingOne] = pytest.StashKey()
+_USED: pytest.StashKey[bool] = pytest.StashKey()
+"""Whether a test uses a tenant and no report has said yet what it did there."""
 _CONFIG: pytest.StashKey[PingOneConfig] = pytest.StashKey()
 _SOURCES: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 _SHARE: pytest.StashKey[KeyShare] = pytest.StashKey()
@@ -198,8 +200,11 @@ def pytest_runtest_makereport(
     report = yield
     tenants = item.config.stash.get(_TENANTS, None)
     if report.failed and tenants is not None:
-        text = tenants.report(item.stash.get(_UNREPORTED, None), item.stash.get(_EMULATOR, None))
+        text = tenants.report(item.stash.get(_UNREPORTED, None))
+        if not text and item.stash.get(_USED, False):
+            text = "Nothing was asked of PingOne, and no token was minted."
         _note_reported(item)
+        item.stash[_USED] = False
         if text:
             report.sections.append((f"{_TITLE} {report.when}", text))
             if item.config.getoption("xmlpath", None):  # it takes them from the tear-down's report
@@ -295,8 +300,9 @@ def pingone(
         marked.setdefault("port", 0)  # the port of the other tests may be in use
     chosen = pingone_config.with_settings({"seed": pingone_seed, **marked})
     emulator = _pingone_tenants.of(chosen)
-    request.node.stash[_EMULATOR] = emulator
+    request.node.stash[_USED] = True
     emulator.requests.clear()
+    emulator.mint.made.clear()
     state = emulator.snapshot()
     yield emulator
     emulator.roll_back(state)
@@ -362,21 +368,12 @@ class _Tenants:
                 emulator.requests.append_to(self._log)
         return self._known[config]
 
-    def report(self, since: dt.datetime | None, used: PingOne | None) -> str:
-        """Return what happened in all tenants, and in the one that a test uses if nothing did.
+    def report(self, since: dt.datetime | None) -> str:
+        """Return what happened in all tenants, or "" if nothing did."""
+        from pytest_pingone import reporting
 
-        A mistake made here must not take the place of the failure that is reported.
-        """
-        texts = []
-        for emulator in self._known.values():
-            try:
-                text = emulator.report(since=since)
-            except Exception as problem:  # noqa: BLE001 - see above
-                text = f"The report cannot be made: {type(problem).__name__}: {problem}"
-            if emulator is used and not text:
-                text = "Nothing was asked of PingOne, and no token was minted."
-            texts += [text] * bool(text)
-        return "\n\n".join(texts)
+        known = self._known.values()
+        return reporting.together(partial(emulator.report, since=since) for emulator in known)
 
     def raise_faults(self) -> None:
         """Raise what an emulator did wrong since the last call."""

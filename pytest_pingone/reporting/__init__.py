@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pytest_pingone.reporting.evidence import Evidence, Minted
 from pytest_pingone.reporting.happenings import happenings, jumps
 from pytest_pingone.reporting.time_line import time_line
 from pytest_pingone.reporting.tokens_in_play import tokens_in_play
 from pytest_pingone.reporting.wording import lasting, stamp
+from pytest_pingone.web.exchange import plain
 
-__all__ = ["Evidence", "Minted", "text"]
+__all__ = ["Evidence", "Minted", "text", "together"]
 
 
 def text(evidence: Evidence) -> str:
@@ -25,6 +26,22 @@ def text(evidence: Evidence) -> str:
         list(time_line(evidence, tokens, jumps(evidence))),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def together(reports: Iterable[Callable[[], str]]) -> str:
+    """Return what reports say, one below the other.
+
+    A mistake in one of them becomes a line, because it must not take the place of the failure that
+    is reported.
+    """
+    texts = []
+    for report in reports:
+        try:
+            texts.append(report())
+        except Exception as problem:  # noqa: BLE001 - see above
+            said = plain(f"{type(problem).__name__}: {problem}")
+            texts.append(f"The report cannot be made: {said}")
+    return "\n\n".join(filter(None, texts))
 
 
 def _clocks(evidence: Evidence) -> Iterator[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import Headers
 
@@ -25,7 +25,7 @@ _SECRETS = re.compile(
 )
 _JWT = re.compile(r"(?P<name>(?<![\w-])eyJ[\w-]{3})[\w-]*\.[\w-]+(?:\.[\w-]*)*")
 _KEEP = 6
-_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _FORM = "application/x-www-form-urlencoded"
 _PRESENTED = (
     "access_token",
@@ -109,7 +109,7 @@ class Exchange:
     @property
     def query(self) -> dict[str, str]:
         """The parameters in the URL of the request; of repeated ones the first."""
-        return _parameters(urlsplit(self.path).query)
+        return _parameters(self.path.partition("?")[2])
 
     @property
     def request_form(self) -> dict[str, str]:
@@ -153,8 +153,8 @@ class Exchange:
         location = self.headers.get("Location")
         if location is None:
             raise UsageError(f"The answer to {self.brief} is no redirect: it has no Location.")
-        parts = urlsplit(location)
-        return {**_parameters(parts.query), **_parameters(parts.fragment)}
+        before, _, fragment = location.partition("#")
+        return {**_parameters(before.partition("?")[2]), **_parameters(fragment)}
 
     @property
     def brief(self) -> str:

@@ -118,6 +118,28 @@ def test_what_a_test_has_done_is_not_told_again_when_its_fixtures_fail(
     assert result.stdout.str().count("[discovery]") == 1
 
 
+def test_that_nothing_was_asked_is_said_once_and_only_if_so(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest, requests
+        @pytest.fixture
+        def broken(pingone):
+            yield
+            assert 0
+        def test_nothing(pingone, broken):
+            assert 0
+        def test_something(pingone, broken):
+            requests.get(pingone.jwks_url, timeout=5)
+            assert 0
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=2, errors=2)
+    said = result.stdout.str()
+    assert said.count("Nothing was asked of PingOne, and no token was minted.") == 1
+    assert said.count("Captured pingone") == 2
+
+
 def test_the_tenant_of_the_session_is_reported_with_what_this_test_did(
     pytester: pytest.Pytester,
 ) -> None:
@@ -155,12 +177,6 @@ def test_two_tenants_are_both_reported(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess()
     result.stdout.fnmatch_lines(["A access token *https://api.pingone.com"])
     result.stdout.fnmatch_lines(["A access token *https://api.pingone.eu"])
-
-
-def test_that_nothing_was_asked_is_said(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("def test_it(pingone): assert 0")
-    result = pytester.runpytest_subprocess()
-    result.stdout.fnmatch_lines(["Nothing was asked of PingOne, and no token was minted."])
 
 
 def test_the_time_is_that_of_the_failure(pytester: pytest.Pytester) -> None:

@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
+import werkzeug.test
 
 from pytest_pingone import PingOne, Token, UsageError
 from pytest_pingone.web.exchange import shortened
 
+FORM = "application/x-www-form-urlencoded"
 REDIRECT = "http://localhost:8000/callback"
 
 
@@ -183,3 +185,26 @@ def test_shortening_takes_no_longer_for_hostile_text() -> None:
     shortened("eyJ-" * 50_000)
     shortened("/" + "eyJabc." * 50_000)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("target", "body"),
+    [
+        ("//[", b""),
+        ("/?%", b"%"),
+        ("/?id_token_hint=%00%0a%9b31m", b"token=%ff&token"),
+        ("/x?y?z", b"&" * 1000),
+        ("/\r\nforged?access_token=a.b.c", b"refresh_token=" + b"." * 1000),
+    ],
+)
+def test_whatever_a_client_sends_can_be_told(
+    pingone: PingOne, wsgi: werkzeug.test.Client, target: str, body: bytes
+) -> None:
+    headers = {"Authorization": "Bearer \x9b31m.e30.x", "Content-Type": FORM}
+    path, _, query = target.partition("?")
+    overrides = {"PATH_INFO": path, "QUERY_STRING": query}
+    wsgi.post("/", data=body, headers=headers, environ_overrides=overrides)
+    entry = pingone.requests.last
+    assert entry.presented["access_token"]
+    for said in (pingone.report(), entry.line):
+        assert not [sign for sign in said.replace("\n", "") if not sign.isprintable()]
