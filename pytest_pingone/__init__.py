@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pytest_pingone.tokens.explanation import Explanation
     from pytest_pingone.tokens.flaws import FLAWS, Flaw, Flaws, Twin, Twins
     from pytest_pingone.tokens.token import Token
-    from pytest_pingone.web.journal import Exchange, Journal
+    from pytest_pingone.web.exchange import Exchange
+    from pytest_pingone.web.journal import Journal
 
 __all__ = [
     "FLAWS",
@@ -41,10 +42,10 @@ __all__ = [
 _HOMES = {
     "FLAWS": "tokens.flaws",
     "EmulatorFault": "errors",
-    "Exchange": "web.journal",
     "Explanation": "tokens.explanation",
     "Flaw": "tokens.flaws",
     "Flaws": "tokens.flaws",
+    "Exchange": "web.exchange",
     "IssuerClock": "clock",
     "Journal": "web.journal",
     "NotEmulatedError": "errors",

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from pytest_pingone.addresses import Addresses, at, of_custom_domain, of_region
 from pytest_pingone.auth.routes import routes as auth_routes
-from pytest_pingone.clock import moment, process_now
+from pytest_pingone.clock import machine_now, moment, process_now
 from pytest_pingone.control import routes as control_routes
 from pytest_pingone.errors import (
     MALFORMED,
@@ -28,13 +29,16 @@ from pytest_pingone.errors import (
     not_found,
 )
 from pytest_pingone.ids import unguessable
+from pytest_pingone.management.routes import endpoints as management_endpoints
 from pytest_pingone.management.routes import routes as management_routes
 from pytest_pingone.tenant.records import Application, Environment
 from pytest_pingone.tenant.store import TENANT
 from pytest_pingone.tenant.tenant import Tenant
+from pytest_pingone.tokens.token import Token
 from pytest_pingone.web import cors, replies
+from pytest_pingone.web.exchange import Exchange, plain
 from pytest_pingone.web.incoming import Incoming, bearer
-from pytest_pingone.web.journal import Exchange, Journal
+from pytest_pingone.web.journal import Journal
 from pytest_pingone.web.replies import Reply
 from pytest_pingone.web.routes import MethodError, Route, RouteTable
 
@@ -95,7 +99,7 @@ class App:
 
     def answer(self, request: Incoming) -> Reply:
         """Return the answer to one request, and write both into the journal."""
-        began = self.tenant.clock.microseconds(), process_now()
+        began = self.tenant.clock.microseconds(), process_now(), machine_now()
         request.correlation_id = unguessable()
         request.token = bearer(request)
         route: Route[Tenant] | None = None
@@ -139,6 +143,12 @@ class App:
             by_cookie=route.by_cookie,
             applications=[client] if client is not None else filter(_is_client, known),
         )
+
+    @functools.cached_property
+    def endpoints(self) -> frozenset[str]:
+        """The names of all endpoints, as the journal calls them."""
+        names = {route.name for route in (*_AUTH, *control_routes())}
+        return frozenset(names | {endpoint.name for endpoint in management_endpoints()}) - {""}
 
     def known_addresses(self, current: Addresses | None = None) -> tuple[Addresses, ...]:
         """Return every point of view on this tenant: what the issuer of its tokens may be."""
@@ -200,6 +210,8 @@ class App:
         return ApiError(500, "UNEXPECTED_ERROR", UNEXPECTED)
 
 
+_ENTRY = 2000
+"""Bytes that an entry of the journal takes besides bodies, tokens and what a client chose."""
 _NOT_ALLOWED = "The request could not be completed. The request method is not supported."
 
 
@@ -253,7 +265,7 @@ def _exchange(
     route: Route[Tenant] | None,
     reply: Reply,
     refusal: Exception | None,
-    began: tuple[int, int],
+    began: tuple[int, int, int],
 ) -> Exchange:
     if isinstance(refusal, ProtocolError):
         reason: str | None = refusal.reason
@@ -261,6 +273,9 @@ def _exchange(
         reason = request.refusal if refusal is None else f"{type(refusal).__name__}: {refusal}"
     query = request.query_string.decode("latin-1")
     path = f"{request.path}?{query}" if query else request.path
+    token = request.issued.get("access_token", request.token)
+    body, sent = _body(request), _sent(request.environ)
+    texts = map(len, (query, *sent.values(), *request.issued.values()))
     return Exchange(
         endpoint=request.endpoint_name or ("" if route is None else route.name),
         method=request.method,
@@ -269,15 +284,27 @@ def _exchange(
         status=reply.status,
         application=request.client_name,
         user=request.user_name,
-        token=request.token,
+        token=None if token is None else Token(token),
+        issued={name: Token(text) for name, text in request.issued.items()},
         reason=reason,
         correlation_id=request.correlation_id,
         at=moment(began[0]),
         process_time=moment(began[1]),
-        request_headers=request.headers,
-        request_body=_body(request),
+        real_time=moment(began[2]),
+        request_headers=EnvironHeaders(sent),
+        request_body=body,
+        headers=Headers((name, plain(value)) for name, value in reply.headers),
         body=reply.body,
+        size=_ENTRY + len(body) + len(reply.body) + sum(texts),
     )
+
+
+def _sent(environ: WSGIEnvironment) -> dict[str, str]:
+    """Return the headers of a request alone: the rest of its environ keeps a connection alive."""
+    names = ("CONTENT_TYPE", "CONTENT_LENGTH")
+    return {
+        name: value for name, value in environ.items() if name.startswith("HTTP_") or name in names
+    }
 
 
 def _is_client(application: Application) -> bool:

@@ -32,7 +32,8 @@ class PingOneConfig:
             27 January 2026; for applications without a `refreshTokenType` of their own.
         rate_limits: whether the Management API refuses more requests than PingOne's documented
             base limits allow, by 429 with Retry-After.
-        journal_size: how many requests `pingone.requests` remembers.
+        journal_size: how many requests `pingone.requests` remembers; it also forgets the oldest
+            beyond 32 MiB.
     """
 
     region: str = "NA"

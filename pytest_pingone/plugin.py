@@ -1,4 +1,4 @@
-"""The pytest plugin: options, marker, fixtures, failure report.
+"""The pytest plugin: options, marker, fixtures, hooks.
 
 pytest imports this file whether or not a test uses it, so nothing heavy is at the top: Werkzeug,
 cryptography, PyJWT and freezegun together take 200 ms and are imported by the fixtures that need
@@ -7,8 +7,10 @@ them. A test keeps it so.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Generator, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
 
 MARKER = "pingone"
 TIME_MARKER = "pingone_time"
-_EMULATOR: pytest.StashKey[PingOne] = pytest.StashKey()
+_USED: pytest.StashKey[bool] = pytest.StashKey()
+"""Whether a test uses a tenant and no report has said yet what it did there."""
 _CONFIG: pytest.StashKey[PingOneConfig] = pytest.StashKey()
 _SOURCES: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 _SHARE: pytest.StashKey[KeyShare] = pytest.StashKey()
 _TENANTS: pytest.StashKey[_Tenants] = pytest.StashKey()
+_UNREPORTED: pytest.StashKey[dt.datetime] = pytest.StashKey()
+"""From when on what happens in a test is not in a report yet, by the machine's own clock."""
 _SETTINGS = {
     "region": "PingOne's region code: NA, CA, EU, AU, SG or AP",
     "seed": "path of a TOML file that says what the tenant holds",
@@ -41,8 +46,7 @@ _SETTINGS = {
     "journal_size": "how many requests `pingone.requests` remembers",
 }
 _KEYS_OF_A_TENANT = 3
-_REPORTED = 30
-"""Requests in a failure report: the last ones say why, the first hundred say nothing."""
+_TITLE = "Captured pingone"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -175,17 +179,54 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput.update(share.invitation)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note when the test begins: its report tells of nothing before."""
+    if _TENANTS in item.config.stash:
+        _note_reported(item)
+
+
+def _note_reported(item: pytest.Item) -> None:
+    from pytest_pingone.clock import machine_now, moment
+
+    item.stash[_UNREPORTED] = moment(machine_now())
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add what was asked of the emulator to the report of a failing test."""
+    """Add to the report of a failing test what was asked of the emulator, and what time it is."""
     report = yield
-    emulator = item.stash.get(_EMULATOR, None)
-    if report.failed and emulator is not None and len(emulator.requests):
-        title = f"Captured pingone {report.when}"
-        report.sections.append((title, emulator.requests.summary(_REPORTED)))
+    tenants = item.config.stash.get(_TENANTS, None)
+    if report.failed and tenants is not None:
+        text = tenants.report(item.stash.get(_UNREPORTED, None))
+        if not text and item.stash.get(_USED, False):
+            text = "Nothing was asked of PingOne, and no token was minted."
+        _note_reported(item)
+        item.stash[_USED] = False
+        if text:
+            report.sections.append((f"{_TITLE} {report.when}", text))
+            if item.config.getoption("xmlpath", None):  # it takes them from the tear-down's report
+                properties = item if report.when != "teardown" else report
+                properties.user_properties.append(("pingone", text))
     return report
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print our part of the reports where pytest prints none of them: with `--tb=no`."""
+    style, shown = config.getoption("tbstyle"), config.getoption("showcapture")
+    unprinted: dict[str, tuple[str, ...]] = {"no": ("error", "failed")}
+    if pytest.version_tuple < (9,):
+        unprinted["line"] = ("failed",)
+    if shown != "all" and shown not in _TITLE:
+        return
+    for outcome in unprinted.get(style, ()):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for title, text in report.sections:
+                if title.startswith(_TITLE):
+                    terminalreporter.write_sep("-", f"{title}: {report.nodeid}")
+                    terminalreporter.write_line(text)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -259,8 +300,9 @@ def pingone(
         marked.setdefault("port", 0)  # the port of the other tests may be in use
     chosen = pingone_config.with_settings({"seed": pingone_seed, **marked})
     emulator = _pingone_tenants.of(chosen)
-    request.node.stash[_EMULATOR] = emulator
+    request.node.stash[_USED] = True
     emulator.requests.clear()
+    emulator.mint.made.clear()
     state = emulator.snapshot()
     yield emulator
     emulator.roll_back(state)
@@ -325,6 +367,13 @@ class _Tenants:
             if self._log:
                 emulator.requests.append_to(self._log)
         return self._known[config]
+
+    def report(self, since: dt.datetime | None) -> str:
+        """Return what happened in all tenants, or "" if nothing did."""
+        from pytest_pingone import reporting
+
+        known = self._known.values()
+        return reporting.together(partial(emulator.report, since=since) for emulator in known)
 
     def raise_faults(self) -> None:
         """Raise what an emulator did wrong since the last call."""

@@ -115,6 +115,7 @@ def _given(
     application = tenant.state.table(Application, environment.id).get(asked.application_id)
     request.client_name = None if application is None else application.name
     answer = parameters_for(asked, session, user, environment, request, tenant)
+    request.note_issued(answer)
     by = origin(tenant, request.correlation_id, client=application, user=user)
     with tenant.store.change(by) as change:
         note(change, "USER.ACCESS_ALLOWED", user_of(user), result="Passed role access control")

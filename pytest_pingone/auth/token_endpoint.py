@@ -40,4 +40,6 @@ def token(request: Incoming, tenant: Tenant) -> Reply:
         incoming=request,
         tenant=tenant,
     )
-    return replies.json(grant.respond(asked))
+    answer = grant.respond(asked)
+    request.note_issued(answer)
+    return replies.json(answer)

@@ -20,7 +20,6 @@ from pytest_pingone.tenant.store import Change
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import claims, issue, mint
 from pytest_pingone.tokens.claims import Subject
-from pytest_pingone.web.incoming import Incoming
 
 REFRESH_TOKEN = "REFRESH_TOKEN"
 
@@ -135,12 +134,9 @@ def refresh_token(
     return text, record
 
 
-def issued(
-    wanted: For, request: Incoming, tenant: Tenant, *, with_refresh: bool = True
-) -> dict[str, Any]:
+def issued(wanted: For, tenant: Tenant, *, with_refresh: bool = True) -> dict[str, Any]:
     """Return the body of an answer with the tokens that come out of a sign-on."""
     access = access_token(wanted, tenant)
-    request.token = access.text
     refresh = None
     if with_refresh and may_refresh(wanted, tenant):
         with tenant.store.change() as change:

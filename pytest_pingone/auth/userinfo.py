@@ -30,6 +30,7 @@ def userinfo(request: Incoming, tenant: Tenant) -> Reply:
     token = bearer(request) or _in_form(request)
     if token is None:
         raise invalid_token("there is no bearer token in the Authorization header")
+    request.token = token
     try:
         verified = own_token(token, tenant, environment, request.known_addresses)
         if not _known_audience(verified, environment, tenant):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from pytest_pingone import reporting
 from pytest_pingone.addresses import Addresses, at
 from pytest_pingone.app import App
 from pytest_pingone.clock import Instant, IssuerClock
 from pytest_pingone.config import PingOneConfig
+from pytest_pingone.emulator.evidence import gather
 from pytest_pingone.emulator.minting import Mint
 from pytest_pingone.emulator.primed import PrimedVerifier
 from pytest_pingone.emulator.records import Records
@@ -30,9 +33,10 @@ from pytest_pingone.tenant.records import (
 )
 from pytest_pingone.tenant.sign_on_records import BackchannelRequest, ChosenUser, Message
 from pytest_pingone.tenant.store import TENANT, State
+from pytest_pingone.tenant.tables import Record
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.explanation import Explanation
-from pytest_pingone.web.journal import Journal
+from pytest_pingone.web.journal import BUDGET, Journal, Known
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -71,7 +75,12 @@ class PingOne:
         planned = seed.read(self.config.seed)
         plant(self._tenant, planned)
         self._environment_id = planned.environment_id
-        self.requests = Journal(size=self.config.journal_size)
+        known = Known(
+            endpoints=lambda: self._app.endpoints,
+            applications=lambda: self._names(Application, "name") | self._names(Resource, "name"),
+            users=lambda: self._names(User, "username"),
+        )
+        self.requests = Journal(size=self.config.journal_size, budget=BUDGET, known=known)
         self._app = App(self._tenant, self.requests)
         self._server: Server | None = None
         self._lock = threading.Lock()
@@ -272,6 +281,21 @@ class PingOne:
         That is the CURRENT one; its attribute `key` is what other libraries take.
         """
         return self._primed.signing_key()
+
+    def report(self, *, since: dt.datetime | None = None) -> str:
+        """Return what the report of a failing test would say now: `print(pingone.report())`.
+
+        That is requests and answers, the tokens in play, a time line, and the time by both clocks.
+        It is empty if nothing was asked and no token was made.
+
+        Args:
+            since: from when on, by the machine's own clock; None for all that is remembered.
+        """
+        return reporting.text(gather(self._tenant, self.requests, self.mint, since=since))
+
+    def _names(self, kind: type[Record], named_by: str) -> dict[str, str]:
+        """Return the names of all records of a kind, by id."""
+        return {record.id: getattr(record, named_by) for record in self._tenant.state.all(kind)}
 
     def snapshot(self) -> State:
         """Return the state of the tenant, to come back to it with `roll_back`."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pytest_pingone import ids
+from pytest_pingone.clock import machine_now, moment, process_now
 from pytest_pingone.emulator.forging import chosen
 from pytest_pingone.emulator.records import Records
 from pytest_pingone.errors import UsageError
+from pytest_pingone.reporting import Minted
 from pytest_pingone.tenant.records import Application, Grant, Resource, Scope, User
 from pytest_pingone.tenant.tables import Record
 from pytest_pingone.tenant.tenant import Tenant
@@ -19,13 +23,32 @@ from pytest_pingone.tokens.flaws import Draft, Flaw, Twin
 from pytest_pingone.tokens.token import Token
 
 R = TypeVar("R", bound=Record)
+P = ParamSpec("P")
 _USER_SCOPES = ("openid", "profile", "email")
+_REMEMBERED = 100
+
+
+def _remembered(
+    make: Callable[Concatenate[Mint, P], Token],
+) -> Callable[Concatenate[Mint, P], Token]:
+    """Return a method of the mint that notes for failure reports what it made."""
+
+    @functools.wraps(make)
+    def made(self: Mint, /, *arguments: P.args, **keywords: P.kwargs) -> Token:
+        token = make(self, *arguments, **keywords)
+        self.note(token, make.__name__)
+        return token
+
+    return made
 
 
 class Mint:
     """Makes tokens of every kind, as PingOne would issue them or as a test wants them.
 
     Needs no request and no frozen clock. You get one as `pingone.mint`.
+
+    Attributes:
+        made: the last tokens it made, for failure reports.
     """
 
     def __init__(
@@ -44,7 +67,9 @@ class Mint:
         self._users = users
         self._applications = applications
         self._resources = resources
+        self.made: deque[Minted] = deque(maxlen=_REMEMBERED)
 
+    @_remembered
     def access_token(
         self,
         *,
@@ -100,6 +125,7 @@ class Mint:
         token = issue.signed(self._tenant, client, _changed(content, claims, remove))
         return Token(token if row is None else row.forge(self._draft(token, client, who)))
 
+    @_remembered
     def id_token(
         self,
         *,
@@ -142,6 +168,7 @@ class Mint:
         key = self._tenant.signing_key(client)
         return Token(mint.signed(_changed(content, claims, remove), key))
 
+    @_remembered
     def refresh_token(
         self,
         *,
@@ -197,6 +224,22 @@ class Mint:
                 "Make one with pingone.users.create(...)."
             )
         return found
+
+    def note(self, token: Token, kind: str) -> None:
+        """Remember a token that was made without a request, for failure reports.
+
+        Args:
+            kind: `access_token`, `id_token` or `refresh_token`.
+        """
+        self.made.append(
+            Minted(
+                token=token,
+                kind=kind,
+                at=moment(self._tenant.clock.microseconds()),
+                process_time=moment(process_now()),
+                real_time=moment(machine_now()),
+            )
+        )
 
     def _sign_on(self, user: User | None) -> SignOn | None:
         if user is None:

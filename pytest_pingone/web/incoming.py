@@ -7,6 +7,7 @@ import binascii
 import io
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from werkzeug.exceptions import HTTPException
@@ -21,6 +22,7 @@ MAX_BODY = 1024 * 1024
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
+_TOKENS = ("access_token", "id_token", "refresh_token")
 
 
 class Incoming(Request):
@@ -45,6 +47,12 @@ class Incoming(Request):
     """Why a client was refused, where the answer is not an error reply, for the journal."""
     token: str | None = None
     """The access token that came with the request or was given for it, for the journal."""
+    issued: Mapping[str, str] = MappingProxyType({})
+    """The tokens that were given for it, by name, for the journal."""
+
+    def note_issued(self, answer: Mapping[str, Any]) -> None:
+        """Note which tokens are among the members of an answer."""
+        self.issued = {name: answer[name] for name in _TOKENS if name in answer}
 
 
 def form(request: Incoming) -> dict[str, str]:

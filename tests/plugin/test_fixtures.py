@@ -13,6 +13,7 @@ def test_what_a_test_changes_is_rolled_back(pytester: pytest.Pytester) -> None:
         def test_it(pingone, time):
             assert "carol" not in pingone.users
             assert len(pingone.requests) == 0
+            assert pingone.report() == ""
             pingone.users.create(username="carol")
             headers = pingone.mint.access_token(application="worker").headers
             mallory = f"{pingone.environment_url}/users/{pingone.users['mallory'].id}"

@@ -46,7 +46,6 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
         issuer=asked.issuer,
     )
     access = user_tokens.access_token(wanted, asked.tenant)
-    asked.incoming.token = access.text
     with asked.tenant.store.change() as change:
         current = change.table(AuthorizationCode, asked.environment.id).get(code.id)
         if current is None or current.replayed:

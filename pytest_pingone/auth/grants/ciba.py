@@ -41,4 +41,4 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
         resource_ids=agreed.resource_ids,
         issuer=asked.issuer,
     )
-    return user_tokens.issued(wanted, asked.incoming, asked.tenant, with_refresh=False)
+    return user_tokens.issued(wanted, asked.tenant, with_refresh=False)

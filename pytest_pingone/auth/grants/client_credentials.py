@@ -36,7 +36,6 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
         scopes=scopes,
         issuer=asked.issuer,
     )
-    asked.incoming.token = issued.text
     body = {
         "access_token": issued.text,
         "token_type": "Bearer",

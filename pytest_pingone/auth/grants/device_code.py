@@ -32,4 +32,4 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
         resource_ids=device.resource_ids,
         issuer=asked.issuer,
     )
-    return user_tokens.issued(wanted, asked.incoming, asked.tenant)
+    return user_tokens.issued(wanted, asked.tenant)

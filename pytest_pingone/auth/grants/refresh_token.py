@@ -46,7 +46,6 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
         issuer=asked.issuer,
     )
     access = user_tokens.access_token(wanted, asked.tenant)
-    asked.incoming.token = access.text
     with asked.tenant.store.change() as change:
         refresh = _exchanged(old, wanted, access.id, asked.tenant, change)
         change.put(dataclasses.replace(session, active_at=asked.tenant.now))

@@ -50,7 +50,6 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
         issuer=asked.issuer,
         request_data=data,
     )
-    asked.incoming.token = issued.text
     return {
         "access_token": issued.text,
         "issued_token_type": _ACCESS_TOKEN,
