@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pytest_pingone.clock import IssuerClock, ProcessClock
     from pytest_pingone.config import PingOneConfig
     from pytest_pingone.emulator import PingOne
+    from pytest_pingone.emulator.faults import Faults
+    from pytest_pingone.emulator.faults.held import Fault
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
     from pytest_pingone.tokens.token import Token
     from pytest_pingone.web.journal import Exchange, Journal
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = [
     "EmulatorFault",
     "Exchange",
+    "Fault",
+    "Faults",
     "IssuerClock",
     "Journal",
     "NotEmulatedError",
@@ -33,6 +37,8 @@ __all__ = [
 _HOMES = {
     "EmulatorFault": "errors",
     "Exchange": "web.journal",
+    "Fault": "emulator.faults.held",
+    "Faults": "emulator.faults",
     "IssuerClock": "clock",
     "Journal": "web.journal",
     "NotEmulatedError": "errors",

@@ -189,6 +189,17 @@ def pytest_runtest_makereport(
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test that would have passed, if it never met a strict fault of its own."""
+    result = yield
+    emulator = item.stash.get(_EMULATOR, None)
+    complaint = None if emulator is None else emulator.faults.unused()
+    if complaint is not None:
+        pytest.fail(f"pingone: {complaint}", pytrace=False)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """Fail the test during which the emulator failed, whatever the client made of the answer."""
     yield

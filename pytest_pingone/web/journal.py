@@ -30,7 +30,7 @@ class Exchange:
 
     Attributes:
         endpoint: the name of the endpoint, such as `token` or `users.list`; "" if there is none.
-        status: the HTTP status of the answer.
+        status: the HTTP status of the answer; 0 if a fault of the test let none arrive.
         application: the name of the application that asked, or None if it was not known.
         user: the username of the user who asked, or None.
         token: the access token it was asked with or that was given, or None.
@@ -62,7 +62,7 @@ class Exchange:
         said = f" ({self.reason})" if self.reason else ""
         line = (
             f"{self.at:%H:%M:%S} {self.method:6} {shortened(self.path)} "
-            f"[{self.endpoint or 'no such endpoint'}] {who} -> {self.status}{said}"
+            f"[{self.endpoint or 'no such endpoint'}] {who} -> {self.status or 'no answer'}{said}"
         )
         return _LINE_ENDS.sub("?", line)
 
