@@ -44,9 +44,9 @@ def test_the_authorization_server_refuses_in_that_of_oauth(
 def test_an_unknown_place_is_told_in_the_error_model_everywhere(
     pingone: PingOne, ask: Asking, session: requests.Session
 ) -> None:
-    pingone.faults.next("token", status=404)
     elsewhere = pingone.token_url.replace(pingone.environment.id, "nowhere")
     of_itself = session.post(elsewhere, {"grant_type": "client_credentials"}).json()
+    pingone.faults.next("token", status=404)
     of_the_fault = ask.token().json()
     assert {**of_itself, "id": ""} == {**of_the_fault, "id": ""}
 

@@ -32,7 +32,7 @@ def named(asked: str | Collection[str] | None) -> frozenset[str]:
     """
     if asked is None:
         return _known()
-    patterns = [asked] if isinstance(asked, str) else list(asked)
+    patterns = [asked] if isinstance(asked, str) or not isinstance(asked, Collection) else asked
     if not patterns:
         raise UsageError("No endpoint is named; leave the argument out to mean all of them.")
     return frozenset(name for pattern in patterns for name in _matching(pattern))
