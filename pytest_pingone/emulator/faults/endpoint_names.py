@@ -55,9 +55,9 @@ def _known() -> frozenset[str]:
 
 
 def _matching(pattern: str) -> Collection[str]:
-    matching = fnmatch.filter(_known(), pattern) if isinstance(pattern, str) else []
+    known = sorted(_known())
+    matching = [name for name in known if fnmatch.fnmatchcase(name, str(pattern))]
     if not matching:
-        known = sorted(_known())
         close = difflib.get_close_matches(str(pattern), known, n=_SUGGESTIONS)
         close = close or [name for name in known if str(pattern).lower() in name.lower()]
         close = close or sorted({route.name for route in auth_routes()})
