@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pytest_pingone.clock import IssuerClock, ProcessClock
     from pytest_pingone.config import PingOneConfig
     from pytest_pingone.emulator import PingOne
+    from pytest_pingone.emulator.faults import Faults
+    from pytest_pingone.emulator.faults.held import Fault
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
     from pytest_pingone.tokens.explanation import Explanation
     from pytest_pingone.tokens.flaws import FLAWS, Flaw, Flaws, Twin, Twins
@@ -26,6 +28,8 @@ __all__ = [
     "EmulatorFault",
     "Exchange",
     "Explanation",
+    "Fault",
+    "Faults",
     "Flaw",
     "Flaws",
     "IssuerClock",
@@ -46,6 +50,8 @@ _HOMES = {
     "Flaw": "tokens.flaws",
     "Flaws": "tokens.flaws",
     "Exchange": "web.exchange",
+    "Fault": "emulator.faults.held",
+    "Faults": "emulator.faults",
     "IssuerClock": "clock",
     "Journal": "web.journal",
     "NotEmulatedError": "errors",

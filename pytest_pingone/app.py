@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import http
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from pytest_pingone.addresses import Addresses, at, of_custom_domain, of_region
+from pytest_pingone.auth.claimed_client import claimed_client
 from pytest_pingone.auth.routes import routes as auth_routes
 from pytest_pingone.clock import machine_now, moment, process_now
 from pytest_pingone.control import routes as control_routes
@@ -36,7 +38,9 @@ from pytest_pingone.tenant.store import TENANT
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.token import Token
 from pytest_pingone.web import cors, replies
+from pytest_pingone.web.disruptions import CARRIER, DISRUPTION, Disruption
 from pytest_pingone.web.exchange import Exchange, plain
+from pytest_pingone.web.faults import NO_FAULT, FaultRules, Met
 from pytest_pingone.web.incoming import Incoming, bearer
 from pytest_pingone.web.journal import Journal
 from pytest_pingone.web.replies import Reply
@@ -70,6 +74,7 @@ class App:
     Attributes:
         base: the URL of the loopback port, once there is one.
         faults: what the emulator did wrong, or was asked for and does not emulate.
+        fault_rules: what a test has put before the answers.
     """
 
     def __init__(self, tenant: Tenant, journal: Journal) -> None:
@@ -77,6 +82,7 @@ class App:
         self.journal = journal
         self.base: str | None = None
         self.faults: list[Exception] = []
+        self.fault_rules = FaultRules()
         region = tenant.region
         self._hosts: dict[str, tuple[Table, Addresses]] = {
             region.host("auth"): (_AUTH_HOST, of_region(region)),
@@ -94,8 +100,14 @@ class App:
         headers = [*reply.headers, *_ALWAYS, ("Correlation-Id", request.correlation_id)]
         if reply.status != http.HTTPStatus.NO_CONTENT:  # RFC 9110, 8.6
             headers.append(("Content-Length", str(len(reply.body))))
+        body = b"" if request.method == "HEAD" else reply.body
+        disruption: Disruption | None = environ.get(DISRUPTION)
+        if disruption is not None and not environ.get(CARRIER):
+            body_left = _carried(disruption, body)
+            start_response(status, headers)
+            return body_left
         start_response(status, headers)
-        return [] if request.method == "HEAD" else [reply.body]
+        return [body]
 
     def answer(self, request: Incoming) -> Reply:
         """Return the answer to one request, and write both into the journal."""
@@ -104,6 +116,7 @@ class App:
         request.token = bearer(request)
         route: Route[Tenant] | None = None
         refusal: Exception | None = None
+        met = NO_FAULT
         try:
             request.get_data()  # read once, for the handler and for the journal
             table, request.addresses = self._point_of_view(request)
@@ -112,14 +125,43 @@ class App:
                 reply = self._preflight(table, request)
             else:
                 route, request.in_path = _route(table, request.path, request.method)
-                reply = route.handler(request, self.tenant)
+                request.endpoint_name = route.name_for(request)
+                met = self._meet(request, request.endpoint_name)
+                reply = self._handled(route, request, met)
         except Exception as problem:  # noqa: BLE001 - a client always gets an answer
             refusal = problem
             reply = self._refuse(problem, request.correlation_id)
+        reply = met.changed(request, reply)
         if route is not None:
             reply = replies.with_headers(reply, self._cross_origin(route, request))
-        self.journal.write(_exchange(request, route, reply, refusal, began))
+        disruption = met.disruption(request, reply)
+        if disruption is not None:
+            request.environ[DISRUPTION] = disruption
+        self.journal.write(_exchange(request, reply, refusal, disruption, began))
         return reply
+
+    def _meet(self, request: Incoming, endpoint: str) -> Met:
+        """Return the faults of a test that a request meets, counted by them."""
+
+        def client_id() -> str | None:
+            client = claimed_client(request, self.tenant)
+            return None if client is None else client.id
+
+        met = self.fault_rules.meet(endpoint, client_id, self.tenant.clock.microseconds())
+        request.fault = met.said
+        return met
+
+    def _handled(self, route: Route[Tenant], request: Incoming, met: Met) -> Reply:
+        """Return the answer of a handler, unless a fault keeps the request from it."""
+        refusal = met.refusal(route.name_for(request))
+        if refusal is None and not met.is_lost:
+            return route.handler(request, self.tenant)
+        client = claimed_client(request, self.tenant)
+        request.client_name = None if client is None else client.name
+        if refusal is not None:
+            refusal.reason = met.said or refusal.reason
+            raise refusal
+        return replies.empty(503)  # which nobody gets to see
 
     def _preflight(self, table: Table, request: Incoming) -> Reply:
         """Return the answer to a browser that asks what a page of another origin may do."""
@@ -260,11 +302,31 @@ def _api_error(problem: ApiError, correlation_id: str) -> dict[str, Any]:
     return body
 
 
+def _carried(disruption: Disruption, body: bytes) -> Iterable[bytes]:
+    """Disrupt an answer as far as WSGI lets an application.
+
+    Raises:
+        ConnectionResetError: nothing is sent.
+    """
+    threading.Event().wait(disruption.delay)  # not `time.sleep`, which tests replace
+    if disruption.sent == "nothing":
+        raise ConnectionResetError(_BROKEN)
+    return _half(body) if disruption.sent == "half" else [body]
+
+
+def _half(body: bytes) -> Iterator[bytes]:
+    yield body[: len(body) // 2]
+    raise ConnectionResetError(_BROKEN)
+
+
+_BROKEN = "The connection breaks, because a test has put a fault here."
+
+
 def _exchange(
     request: Incoming,
-    route: Route[Tenant] | None,
     reply: Reply,
     refusal: Exception | None,
+    disruption: Disruption | None,
     began: tuple[int, int, int],
 ) -> Exchange:
     if isinstance(refusal, ProtocolError):
@@ -277,16 +339,16 @@ def _exchange(
     body, sent = _body(request), _sent(request.environ)
     texts = map(len, (query, *sent.values(), *request.issued.values()))
     return Exchange(
-        endpoint=request.endpoint_name or ("" if route is None else route.name),
+        endpoint=request.endpoint_name or "",
         method=request.method,
         url=f"{request.scheme}://{request.host}{path}",
         path=path,
-        status=reply.status,
+        status=0 if disruption is not None and disruption.sent == "nothing" else reply.status,
         application=request.client_name,
         user=request.user_name,
         token=None if token is None else Token(token),
         issued={name: Token(text) for name, text in request.issued.items()},
-        reason=reason,
+        reason="; ".join(dict.fromkeys(said for said in (request.fault, reason) if said)) or None,
         correlation_id=request.correlation_id,
         at=moment(began[0]),
         process_time=moment(began[1]),

@@ -1,8 +1,9 @@
 """What can go wrong, as plain data; `app` is the only place that turns it into HTTP.
 
-Three kinds that never mix:
+Kinds that never mix:
 
     UsageError              a test asked for something that cannot be; raised in the test
+    UnusedFault             a fault of the test that had to be met was not; raised in the test
     EmulatorFault           the emulator itself failed, or was asked for what it does not emulate;
                             raised when the test ends, even if the client swallowed the answer
     ProtocolError           an answer that PingOne gives to a client; travels over HTTP
@@ -31,6 +32,10 @@ class UsageError(ValueError):
 
     The message says what was asked, what exists, and what to do next.
     """
+
+
+class UnusedFault(AssertionError):
+    """The code under test never met a fault that the test put in its way."""
 
 
 class EmulatorFault(Exception):

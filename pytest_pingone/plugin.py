@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Generator, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,16 +22,18 @@ if TYPE_CHECKING:
 
     from pytest_pingone.clock import ProcessClock
     from pytest_pingone.emulator import PingOne
+    from pytest_pingone.emulator.tenants import Tenants
     from pytest_pingone.key_sharing import KeyShare
 
 MARKER = "pingone"
 TIME_MARKER = "pingone_time"
+_EMULATOR: pytest.StashKey[PingOne] = pytest.StashKey()
 _USED: pytest.StashKey[bool] = pytest.StashKey()
 """Whether a test uses a tenant and no report has said yet what it did there."""
 _CONFIG: pytest.StashKey[PingOneConfig] = pytest.StashKey()
 _SOURCES: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 _SHARE: pytest.StashKey[KeyShare] = pytest.StashKey()
-_TENANTS: pytest.StashKey[_Tenants] = pytest.StashKey()
+_TENANTS: pytest.StashKey[Tenants] = pytest.StashKey()
 _UNREPORTED: pytest.StashKey[dt.datetime] = pytest.StashKey()
 """From when on what happens in a test is not in a report yet, by the machine's own clock."""
 _SETTINGS = {
@@ -230,6 +231,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test that would have passed, if it never met a strict fault of its own."""
+    result = yield
+    emulator = item.stash.get(_EMULATOR, None)
+    complaint = None if emulator is None else emulator.faults.unused()
+    if complaint is not None:
+        pytest.fail(f"pingone: {complaint}", pytrace=False)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """Fail the test during which the emulator failed, whatever the client made of the answer."""
     yield
@@ -261,9 +273,11 @@ def pingone_seed(pingone_config: PingOneConfig) -> str | Path | None:
 
 
 @pytest.fixture(scope="session")
-def _pingone_tenants(pytestconfig: pytest.Config) -> Iterator[_Tenants]:
+def _pingone_tenants(pytestconfig: pytest.Config) -> Iterator[Tenants]:
     """The emulated tenants of this run, one for each set of settings. Internal."""
-    tenants = pytestconfig.stash[_TENANTS] = _Tenants(pytestconfig.getoption("--pingone-log"))
+    from pytest_pingone.emulator.tenants import Tenants
+
+    tenants = pytestconfig.stash[_TENANTS] = Tenants(pytestconfig.getoption("--pingone-log"))
     yield tenants
     tenants.close()
 
@@ -272,7 +286,7 @@ def _pingone_tenants(pytestconfig: pytest.Config) -> Iterator[_Tenants]:
 def pingone_emulator(
     pingone_config: PingOneConfig,
     pingone_seed: str | Path | None,
-    _pingone_tenants: _Tenants,
+    _pingone_tenants: Tenants,
 ) -> PingOne:
     """The emulated tenant for session-scoped fixtures, such as a server that needs its URLs.
 
@@ -287,7 +301,7 @@ def pingone(
     request: pytest.FixtureRequest,
     pingone_config: PingOneConfig,
     pingone_seed: str | Path | None,
-    _pingone_tenants: _Tenants,
+    _pingone_tenants: Tenants,
 ) -> Iterator[PingOne]:
     """An emulated PingOne tenant, a `PingOne`: users, applications, tokens, Management API.
 
@@ -300,6 +314,7 @@ def pingone(
         marked.setdefault("port", 0)  # the port of the other tests may be in use
     chosen = pingone_config.with_settings({"seed": pingone_seed, **marked})
     emulator = _pingone_tenants.of(chosen)
+    request.node.stash[_EMULATOR] = emulator
     request.node.stash[_USED] = True
     emulator.requests.clear()
     emulator.mint.made.clear()
@@ -349,38 +364,3 @@ def _marked_settings(node: Any) -> dict[str, Any]:
             )
         settings.update(marker.kwargs)
     return settings
-
-
-class _Tenants:
-    """The emulated tenants of a run: made when first asked for, kept for the tests that follow."""
-
-    def __init__(self, log: str | None) -> None:
-        self._log = log
-        self._known: dict[PingOneConfig, PingOne] = {}
-
-    def of(self, config: PingOneConfig) -> PingOne:
-        """Return the tenant with these settings."""
-        from pytest_pingone.emulator import PingOne
-
-        if config not in self._known:
-            emulator = self._known[config] = PingOne(config)
-            if self._log:
-                emulator.requests.append_to(self._log)
-        return self._known[config]
-
-    def report(self, since: dt.datetime | None) -> str:
-        """Return what happened in all tenants, or "" if nothing did."""
-        from pytest_pingone import reporting
-
-        known = self._known.values()
-        return reporting.together(partial(emulator.report, since=since) for emulator in known)
-
-    def raise_faults(self) -> None:
-        """Raise what an emulator did wrong since the last call."""
-        for emulator in self._known.values():
-            emulator.raise_faults()
-
-    def close(self) -> None:
-        """Stop listening everywhere."""
-        for emulator in self._known.values():
-            emulator.close()

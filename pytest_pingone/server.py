@@ -21,6 +21,7 @@ from werkzeug.serving import WSGIRequestHandler
 
 from pytest_pingone.clock import SECOND, IssuerClock
 from pytest_pingone.errors import UsageError
+from pytest_pingone.web.disruptions import CARRIER, DISRUPTION
 from pytest_pingone.web.incoming import MAX_BODY
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class _Handler(WSGIRequestHandler):
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
+        environ[CARRIER] = True
         answer: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
@@ -62,7 +64,16 @@ class _Handler(WSGIRequestHandler):
 
         content = b"".join(self.server.app(environ, start_response))
         status, headers = answer
-        self._write(status, headers, content)
+        disruption = environ.get(DISRUPTION)
+        if disruption is None:
+            self._write(status, headers, content)
+        elif self.server.closing.wait(disruption.delay) or disruption.sent == "nothing":
+            self.close_connection = True
+        elif disruption.sent == "half":
+            self._write(status, headers, content[: len(content) // 2])
+            self.close_connection = True
+        else:
+            self._write(status, headers, content)
 
     def _write(self, status: str, headers: list[tuple[str, str]], content: bytes) -> None:
         connection = "close" if self.close_connection else "keep-alive"
@@ -168,6 +179,7 @@ class Server:
             ) from problem
         self.server_address = self._socket.getsockname()
         self._wake, self._woken = socket.socketpair()
+        self.closing = threading.Event()
         self._lock = threading.Lock()
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._thread = threading.Thread(target=self._accept, name="pingone-server", daemon=True)
@@ -180,6 +192,7 @@ class Server:
 
     def close(self) -> None:
         """Stop at once: no new connections, no thread and no socket left."""
+        self.closing.set()
         self._wake.close()
         self._thread.join()
         with self._lock:

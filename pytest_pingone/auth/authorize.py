@@ -57,7 +57,7 @@ def _answered(
 ) -> Reply:
     with tenant.store.change(origin(tenant, request.correlation_id)) as change:
         session = sessions.current(request, environment, tenant)
-        chosen = None if "none" in asked.prompt else _chosen(environment, change)
+        chosen = None if "none" in asked.prompt else _chosen(asked, environment, change)
         if chosen is not None:
             session = session or sessions.begin(request, environment, tenant, change)
             who, how = chosen
@@ -82,13 +82,16 @@ def _answered(
     return _sign_on(asked, session, environment, request, tenant)
 
 
-def _chosen(environment: Environment, change: Change) -> tuple[User, ChosenUser] | None:
-    """Return who signs on without being asked, because a test said so."""
-    for choice in change.table(ChosenUser, environment.id):
-        user = change.table(User, environment.id).get(choice.id)
-        if user is not None and user.enabled:
-            return user, choice
-    return None
+def _chosen(
+    asked: AuthorizationRequest, environment: Environment, change: Change
+) -> tuple[User, ChosenUser] | None:
+    """Return who signs on without being asked, because a test said so: here, or everywhere."""
+    choices = change.table(ChosenUser, environment.id)
+    choice = choices.get(asked.application_id) or choices.get(ChosenUser.EVERYWHERE)
+    user = None if choice is None else change.table(User, environment.id).get(choice.user_id)
+    if choice is None or user is None or not user.enabled:
+        return None
+    return user, choice
 
 
 def _satisfies(session: Session, asked: AuthorizationRequest, tenant: Tenant) -> bool:

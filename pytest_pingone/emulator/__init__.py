@@ -14,6 +14,7 @@ from pytest_pingone.app import App
 from pytest_pingone.clock import Instant, IssuerClock
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.emulator.evidence import gather
+from pytest_pingone.emulator.faults import Faults
 from pytest_pingone.emulator.minting import Mint
 from pytest_pingone.emulator.primed import PrimedVerifier
 from pytest_pingone.emulator.records import Records
@@ -64,6 +65,7 @@ class PingOne:
         mint: makes tokens without a request.
         keys: rotates and retires signing keys.
         requests: what was asked and answered, a `Journal`.
+        faults: lets answers go wrong, `Faults`.
 
     Raises:
         UsageError: the seed cannot be read or breaks a rule of the Management API.
@@ -97,6 +99,14 @@ class PingOne:
         self.resources = Records[Resource](self._tenant, catalogue.RESOURCES, self._environment_id)
         self.keys = SigningKeys(self._tenant, self._environment_id)
         self._primed = PrimedVerifier(self._tenant, self._environment_id)
+        self.faults = Faults(
+            self._app.fault_rules,
+            self._tenant,
+            self._environment_id,
+            applications=self.applications,
+            keys=self.keys,
+            requests=self.requests,
+        )
         self.mint = Mint(
             self._tenant,
             lambda: self.issuer,
@@ -184,6 +194,7 @@ class PingOne:
         self,
         user: User | str | None,
         *,
+        application: Application | str | None = None,
         acr: str | None = None,
         amr: Sequence[str] = ("pwd",),
     ) -> None:
@@ -191,21 +202,27 @@ class PingOne:
 
         Args:
             user: by username, id or record; None lets whoever comes sign on by themselves again.
+            application: where, by name, id or record; such a choice goes before the general one.
+                None is the general one; together with no user it takes all choices back.
             acr: the sign-on policy that tokens name. Default: the one that the client asks for.
             amr: how the user was authenticated, as RFC 8176 names it.
 
         Raises:
-            UsageError: there is no such user.
+            UsageError: there is no such user or application.
         """
         chosen = self.users[user] if isinstance(user, str) else user
+        where = self.applications[application] if isinstance(application, str) else application
+        place = ChosenUser.EVERYWHERE if where is None else where.id
         with self._tenant.store.change() as change:
             for before in change.table(ChosenUser, self._environment_id):
-                change.delete(before)
+                if before.id == place or (where is None and chosen is None):
+                    change.delete(before)
             if chosen is not None:
                 change.put(
                     ChosenUser(
-                        id=chosen.id,
+                        id=place,
                         environment_id=self._environment_id,
+                        user_id=chosen.id,
                         acr=acr,
                         amr=tuple(amr),
                     )
@@ -302,11 +319,15 @@ class PingOne:
         return self._tenant.store.state
 
     def roll_back(self, state: State) -> None:
-        """Return to a state that `snapshot` gave, and let the issuer's clock follow again."""
+        """Return to a state that `snapshot` gave.
+
+        The issuer's clock follows the process again, and all faults end.
+        """
         self._tenant.store.roll_back(state)
         self._tenant.clock.follow()
         self._tenant.limits.reset()
         self._primed.forget()
+        self.faults.reset()
 
     def raise_faults(self) -> None:
         """Raise what the emulator did wrong since the last call, even if a client swallowed it.

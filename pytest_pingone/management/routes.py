@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -130,13 +130,13 @@ def routes() -> Iterator[Route[Tenant]]:
     for endpoint in endpoints():
         at[endpoint.method, endpoint.path].append(endpoint)
     for (method, path), together in at.items():
-        typed = {_bare(endpoint.content_type): endpoint for endpoint in together}
-        usual = typed.pop("", None)
+        choice = _ByContentType(together)
         yield Route(
             name=together[0].name,
             method=method,
             path=f"{API_PREFIX}/{path}",
-            handler=_by_content_type(usual, typed) if typed else together[0].handler,
+            handler=choice.handle if choice.typed else together[0].handler,
+            name_of=choice.name_of if choice.typed else None,
         )
 
 
@@ -153,21 +153,35 @@ def _bound(answer: Callable[[Any, Incoming, Tenant], Reply], row: object) -> Han
     return handler
 
 
-def _by_content_type(usual: Endpoint | None, typed: Mapping[str, Endpoint]) -> Handler:
-    """Return a handler that leaves a request to the endpoint that its content type means."""
+class _ByContentType:
+    """Endpoints that share a method and a path: the content type of a request says which it means.
 
-    def handler(request: Incoming, tenant: Tenant) -> Reply:
-        meant = typed.get(_bare(request.mimetype), usual)
+    Args:
+        together: all of them; the one for JSON has no content type of its own.
+    """
+
+    def __init__(self, together: Sequence[Endpoint]) -> None:
+        self.typed = {_bare(endpoint.content_type): endpoint for endpoint in together}
+        self._usual = self.typed.pop("", None)
+        self._first = together[0]
+
+    def name_of(self, request: Incoming) -> str:
+        """Return the name of the endpoint that a request means."""
+        return (self._meant(request) or self._first).name
+
+    def handle(self, request: Incoming, tenant: Tenant) -> Reply:
+        """Leave a request to the endpoint that it means."""
+        meant = self._meant(request)
         if meant is None:
-            known = ", ".join(endpoint.content_type for endpoint in typed.values())
+            known = ", ".join(endpoint.content_type for endpoint in self.typed.values())
             raise invalid_request(
                 Detail("INVALID_VALUE", f"Content-Type must be one of {known}", "Content-Type"),
                 status=415,
             )
-        request.endpoint_name = meant.name
         return meant.handler(request, tenant)
 
-    return handler
+    def _meant(self, request: Incoming) -> Endpoint | None:
+        return self.typed.get(_bare(request.mimetype), self._usual)
 
 
 def _bare(content_type: str) -> str:

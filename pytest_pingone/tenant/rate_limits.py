@@ -36,10 +36,15 @@ BASE_LIMITS: Mapping[str, RateLimit] = {
 
 
 class RateLimits:
-    """Counts requests; never changes a tenant's records, so a refused request costs no change."""
+    """Counts requests; never changes a tenant's records, so a refused request costs no change.
+
+    Attributes:
+        refused: how many requests were too many since the last `enforce` or `reset`.
+    """
 
     def __init__(self, limits: Mapping[str, RateLimit] | None = None) -> None:
-        self._limits = dict(limits or {})
+        self._configured = self._limits = dict(limits or {})
+        self.refused = 0
         self._windows: dict[str, tuple[int, int]] = {}
         self._lock = threading.Lock()
 
@@ -59,17 +64,29 @@ class RateLimits:
             if window != now // length:
                 window, counted = now // length, 0
             self._windows[group] = window, counted + 1
+            self.refused += counted >= limit.requests
         if counted >= limit.requests:
             wait = -(-((window + 1) * length - now) // SECOND)
-            raise _too_many(limit, wait)
+            raise too_many(limit, wait)
+
+    def enforce(self, limits: Mapping[str, RateLimit]) -> None:
+        """Let other limits hold, beginning to count now."""
+        with self._lock:
+            self._limits = dict(limits)
+            self._windows.clear()
+            self.refused = 0
 
     def reset(self) -> None:
-        """Forget what was counted."""
-        with self._lock:
-            self._windows.clear()
+        """Forget what was counted, and let the limits hold that were there at first."""
+        self.enforce(self._configured)
 
 
-def _too_many(limit: RateLimit, wait: int) -> ApiError:
+def too_many(limit: RateLimit, wait: int) -> ApiError:
+    """Return the 429 of one request too many.
+
+    Args:
+        wait: seconds until the next window begins.
+    """
     inner = {"quotaLimit": limit.requests, "retryAfter": wait}
     message = f"must be at most {limit.requests} requests in {limit.seconds} s"
     return ApiError(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,10 +260,17 @@ class PasswordState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenUser:
-    """Who signs on without being asked, because a test said so; there is at most one."""
+    """Who signs on without being asked, because a test said so.
+
+    Attributes:
+        id: the application that the choice is for, or `EVERYWHERE`; there is one for each.
+    """
+
+    EVERYWHERE: ClassVar = "*"
 
     id: str
     environment_id: str
+    user_id: str
     acr: str | None = None
     amr: tuple[str, ...] = ("pwd",)
 

@@ -44,7 +44,7 @@ class Exchange:
 
     Attributes:
         endpoint: the name of the endpoint, such as `token` or `users.list`; "" if there is none.
-        status: the HTTP status of the answer.
+        status: the HTTP status of the answer; 0 if a fault of the test let none arrive.
         application: the name of the application that asked, or None if it was not known.
         user: the username of the user who asked, or None.
         token: the access token it was asked with or that was given, or None.
@@ -161,7 +161,8 @@ class Exchange:
         """What was asked and how it ended, in one line with secrets shortened."""
         who = self.application or self.user or "-"
         where = self.endpoint or "no such endpoint"
-        return plain(f"{self.method:6} {shortened(self.path)} [{where}] {who} -> {self.status}")
+        ended = self.status or "no answer"
+        return plain(f"{self.method:6} {shortened(self.path)} [{where}] {who} -> {ended}")
 
     @property
     def line(self) -> str:

@@ -38,13 +38,15 @@ class Incoming(Request):
     in_path: Mapping[str, str]
     """The variable parts of the path, by name."""
     endpoint_name: str | None = None
-    """What the journal calls the endpoint, where several share a method and a path."""
+    """What the journal calls the endpoint; None while no endpoint is found."""
     client_name: str | None = None
     """The name of the application that turned out to be asking, for the journal."""
     user_name: str | None = None
     """The name of the user on whose behalf it asks, for the journal."""
     refusal: str | None = None
     """Why a client was refused, where the answer is not an error reply, for the journal."""
+    fault: str | None = None
+    """The faults of a test that the request meets, in words, for the journal."""
     token: str | None = None
     """The access token that came with the request or was given for it, for the journal."""
     issued: Mapping[str, str] = MappingProxyType({})

@@ -26,6 +26,7 @@ class Route(Generic[T]):
         path: with `<names>` for its variable parts, as Werkzeug writes them.
         handler: the function that answers, given the request and the tenant.
         by_cookie: it goes by the session's cookie, so not every origin may use it.
+        name_of: says which endpoint a request means, where several share a method and a path.
     """
 
     name: str
@@ -33,6 +34,11 @@ class Route(Generic[T]):
     path: str
     handler: Callable[[Incoming, T], Reply]
     by_cookie: bool = False
+    name_of: Callable[[Incoming], str] | None = None
+
+    def name_for(self, request: Incoming) -> str:
+        """Return what the endpoint is called that a request means."""
+        return self.name if self.name_of is None else self.name_of(request)
 
 
 class MethodError(Exception):

@@ -131,3 +131,67 @@ def test_an_unknown_user_is_a_mistake_of_the_test(pingone: PingOne, browser: Bro
     with pytest.raises(UsageError, match="nobody"):
         pingone.sign_on("nobody")
     assert "code" in browser.arrived(browser.ask())[1]
+
+
+def subject(browser: Browser, application: str) -> object:
+    browser.http.cookies.clear()
+    _, got = browser.arrived(browser.ask(application))
+    tokens = browser.exchanged(got["code"], application).json()
+    return browser.claims(tokens["id_token"], application)["sub"]
+
+
+@pytest.fixture
+def shop(pingone: PingOne, browser: Browser) -> str:
+    """The name of a second application that signs users on as `web` does."""
+    pingone.applications.update(
+        "device",
+        grant_types=["AUTHORIZATION_CODE"],
+        response_types=["CODE"],
+        redirect_uris=[browser.callback],
+        token_endpoint_auth_method="CLIENT_SECRET_BASIC",
+    )
+    return "device"
+
+
+@pytest.mark.parametrize("by", ["name", "id", "record"])
+def test_an_application_may_have_a_user_of_its_own(
+    pingone: PingOne, browser: Browser, shop: str, by: str
+) -> None:
+    alice, bob = pingone.users["alice"].id, pingone.users["bob"].id
+    known = pingone.applications[shop]
+    ways: dict[str, Any] = {"name": shop, "id": known.id, "record": known}
+    pingone.sign_on("bob", application=ways[by])
+    pingone.sign_on("alice")
+    assert (subject(browser, shop), subject(browser, "web")) == (bob, alice)
+
+
+def test_the_choice_of_an_application_can_be_taken_back_alone(
+    pingone: PingOne, browser: Browser, shop: str
+) -> None:
+    pingone.sign_on("alice")
+    pingone.sign_on("bob", application=shop)
+    pingone.sign_on(None, application=shop)
+    assert subject(browser, shop) == subject(browser, "web") == pingone.users["alice"].id
+
+
+def test_nobody_at_all_takes_every_choice_back(
+    pingone: PingOne, browser: Browser, shop: str
+) -> None:
+    pingone.sign_on("alice")
+    pingone.sign_on("bob", application=shop)
+    pingone.sign_on(None)
+    assert browser.begin("web")
+    assert browser.begin(shop)
+
+
+def test_a_disabled_user_of_an_application_is_not_replaced_by_another(
+    pingone: PingOne, browser: Browser, shop: str
+) -> None:
+    pingone.sign_on("alice")
+    pingone.sign_on("mallory", application=shop)
+    assert browser.begin(shop)
+
+
+def test_an_unknown_application_is_a_mistake_of_the_test(pingone: PingOne) -> None:
+    with pytest.raises(UsageError, match="no 'nothing' among the applications"):
+        pingone.sign_on("alice", application="nothing")
