@@ -99,6 +99,13 @@ def of_region(region: Region) -> Addresses:
     return Addresses(auth=auth, api=api, apps=apps)
 
 
+def of_pingone(host: str) -> bool:
+    """Return whether a host name is PingOne's own, in whatever region and for whatever service."""
+    name = host.lower().rstrip(".")
+    domains = (f"pingone.{region.top_level_domain}" for region in REGIONS.values())
+    return any(name == domain or name.endswith(f".{domain}") for domain in domains)
+
+
 def of_custom_domain(domain: str, region: Region) -> Addresses:
     """Return the addresses at a custom domain; the API has none and stays at the region's host."""
     return Addresses(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from pytest_pingone.addresses import Addresses, at, of_custom_domain, of_region
+from pytest_pingone.auth.routes import apps_routes
 from pytest_pingone.auth.routes import routes as auth_routes
 from pytest_pingone.clock import moment, process_now
 from pytest_pingone.control import routes as control_routes
@@ -52,6 +53,7 @@ _AUTH, _MANAGEMENT = tuple(auth_routes()), tuple(management_routes())
 _EVERYTHING = RouteTable((*_AUTH, *_MANAGEMENT, *control_routes()))
 _AUTH_HOST = RouteTable(_AUTH)
 _API_HOST = RouteTable(_MANAGEMENT)
+_APPS_HOST = RouteTable(apps_routes())
 _CUSTOM_DOMAIN = RouteTable(auth_routes(environment_in_path=False))
 Table = RouteTable[Tenant]
 
@@ -76,10 +78,22 @@ class App:
         self._hosts: dict[str, tuple[Table, Addresses]] = {
             region.host("auth"): (_AUTH_HOST, of_region(region)),
             region.host("api"): (_API_HOST, of_region(region)),
+            region.host("apps"): (_APPS_HOST, of_region(region)),
         }
         domain = tenant.config.custom_domain
         if domain is not None:
             self._hosts[domain] = (_CUSTOM_DOMAIN, of_custom_domain(domain, region))
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """PingOne's real host names that this tenant answers to, in lower case."""
+        return frozenset(self._hosts)
+
+    @property
+    def real_addresses(self) -> Addresses:
+        """Where the tenant is in production: at its custom domain if it has one."""
+        region, domain = self.tenant.region, self.tenant.config.custom_domain
+        return of_region(region) if domain is None else of_custom_domain(domain, region)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
