@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_pingone.emulator.faults import Faults
     from pytest_pingone.emulator.faults.held import Fault
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
+    from pytest_pingone.interception import RealHosts
     from pytest_pingone.tokens.explanation import Explanation
     from pytest_pingone.tokens.flaws import FLAWS, Flaw, Flaws, Twin, Twins
     from pytest_pingone.tokens.token import Token
@@ -38,6 +39,7 @@ __all__ = [
     "PingOne",
     "PingOneConfig",
     "ProcessClock",
+    "RealHosts",
     "Token",
     "Twin",
     "Twins",
@@ -58,6 +60,7 @@ _HOMES = {
     "PingOne": "emulator",
     "PingOneConfig": "config",
     "ProcessClock": "clock",
+    "RealHosts": "interception",
     "Token": "tokens.token",
     "Twin": "tokens.flaws",
     "Twins": "tokens.flaws",

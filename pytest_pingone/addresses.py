@@ -106,6 +106,16 @@ def of_region(region: Region) -> Addresses:
     return Addresses(auth=auth, api=api, apps=apps)
 
 
+def region_of_host(host: str) -> Region | None:
+    """Return the region that a host name of PingOne's belongs to, whatever the service, or None."""
+    name = host.lower().rstrip(".")
+    for region in REGIONS.values():
+        domain = f"pingone.{region.top_level_domain}"
+        if name == domain or name.endswith(f".{domain}"):
+            return region
+    return None
+
+
 def of_custom_domain(domain: str, region: Region) -> Addresses:
     """Return the addresses at a custom domain; the API has none and stays at the region's host."""
     return Addresses(

@@ -18,6 +18,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from pytest_pingone.addresses import Addresses, at, of_custom_domain, of_region
 from pytest_pingone.auth.claimed_client import claimed_client
+from pytest_pingone.auth.routes import apps_routes
 from pytest_pingone.auth.routes import routes as auth_routes
 from pytest_pingone.clock import machine_now, moment, process_now
 from pytest_pingone.control import routes as control_routes
@@ -61,6 +62,7 @@ _AUTH, _MANAGEMENT = tuple(auth_routes()), tuple(management_routes())
 _EVERYTHING = RouteTable((*_AUTH, *_MANAGEMENT, *control_routes()))
 _AUTH_HOST = RouteTable(_AUTH)
 _API_HOST = RouteTable(_MANAGEMENT)
+_APPS_HOST = RouteTable(apps_routes())
 _CUSTOM_DOMAIN = RouteTable(auth_routes(environment_in_path=False))
 Table = RouteTable[Tenant]
 
@@ -87,10 +89,23 @@ class App:
         self._hosts: dict[str, tuple[Table, Addresses]] = {
             region.host("auth"): (_AUTH_HOST, of_region(region)),
             region.host("api"): (_API_HOST, of_region(region)),
+            region.host("apps"): (_APPS_HOST, of_region(region)),
         }
-        domain = tenant.config.custom_domain
-        if domain is not None:
-            self._hosts[domain] = (_CUSTOM_DOMAIN, of_custom_domain(domain, region))
+        self._real = of_region(region)
+        if tenant.config.custom_domain is not None:
+            domain = tenant.config.custom_domain.lower()
+            self._real = of_custom_domain(domain, region)
+            self._hosts[domain] = (_CUSTOM_DOMAIN, self._real)
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """PingOne's real host names that this tenant answers to, in lower case."""
+        return frozenset(self._hosts)
+
+    @property
+    def real_addresses(self) -> Addresses:
+        """Where the tenant is in production: at its custom domain if it has one."""
+        return self._real
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""

@@ -34,6 +34,8 @@ class PingOneConfig:
             base limits allow, by 429 with Retry-After.
         journal_size: how many requests `pingone.requests` remembers; it also forgets the oldest
             beyond 32 MiB.
+        block_network: whether `pingone_hosts` lets nobody reach any other host but this machine. It
+            is a setting of the test, not of the tenant.
     """
 
     region: str = "NA"
@@ -45,6 +47,7 @@ class PingOneConfig:
     refresh_token_type: str = "OPAQUE_TOKEN"
     rate_limits: bool = False
     journal_size: int = 1000
+    block_network: bool = False
 
     def __post_init__(self) -> None:
         if self.region not in REGION_CODES:

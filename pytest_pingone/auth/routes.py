@@ -59,3 +59,8 @@ def routes(*, environment_in_path: bool = True) -> Iterator[Route[Tenant]]:
     yield Route(
         "device", "GET", f"{place}/device/<device_path_id>", sign_on_page.device, by_cookie=True
     )
+
+
+def apps_routes() -> Iterator[Route[Tenant]]:
+    """Yield what is at the host `apps.pingone.<tld>`: the way to the sign-on page."""
+    yield Route("signon.apps", "GET", "/<environment_id>/signon/", sign_on_page.from_apps)

@@ -34,6 +34,18 @@ def show(request: Incoming, tenant: Tenant) -> Reply:
     return _page(flow, request, tenant, hint=flow.request.login_hint if flow.request else None)
 
 
+def from_apps(request: Incoming, tenant: Tenant) -> Reply:
+    """Send a browser on to the page, to the host that its session cookie belongs to.
+
+    PingOne's page at `apps.pingone.<tld>` is a program that asks the flow API with that cookie;
+    this one is made on the server, which would not get it there.
+    """
+    environment = environment_of(request, tenant)
+    base = request.addresses.environment_auth(environment.id)
+    asked = request.query_string.decode("latin-1")
+    return replies.redirect(f"{base}/signon/?{asked}")
+
+
 def act(request: Incoming, tenant: Tenant) -> Reply:
     """Do what a form of the page says, and show what comes next."""
     environment = environment_of(request, tenant)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from jwt import PyJWK, PyJWKClient
 
+    from pytest_pingone.interception import RealHosts
     from pytest_pingone.server import Server
 
 
@@ -85,6 +87,7 @@ class PingOne:
         self.requests = Journal(size=self.config.journal_size, budget=BUDGET, known=known)
         self._app = App(self._tenant, self.requests)
         self._server: Server | None = None
+        self._answering: list[Addresses] = []
         self._lock = threading.Lock()
         self.users = Records[User](
             self._tenant, catalogue.USERS, self._environment_id, named_by="username"
@@ -175,6 +178,9 @@ class PingOne:
 
     @property
     def _addresses(self) -> Addresses:
+        with self._lock:
+            if self._answering:
+                return self._answering[-1]
         return at(self._base)
 
     @property
@@ -189,6 +195,42 @@ class PingOne:
                 shown = f"[{host}]" if ":" in host else host
                 self._app.base = f"http://{shown}:{self._server.port}"
             return self._app.base or ""
+
+    @contextlib.contextmanager
+    def _answering_at(self, addresses: Addresses) -> Iterator[None]:
+        """Say that the tenant is reached at these addresses, for as long as the block runs.
+
+        Its own URLs and the `iss` of minted tokens follow, and reading them starts no socket. Of
+        several, whoever came last decides.
+        """
+        here = replace(addresses)  # equal to others, but found again by identity
+        with self._lock:
+            self._answering.append(here)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._answering = [known for known in self._answering if known is not here]
+
+    @contextlib.contextmanager
+    def hosts(self, *, block_network: bool = False, asked_by: str = "") -> Iterator[RealHosts]:
+        """Answer for PingOne's real host names in this process, for as long as the block runs.
+
+        The fixture `pingone_hosts` does it for a test; this is for fixtures of a wider scope and
+        for use without pytest. The tenant's URLs and the `iss` of minted tokens are then the real
+        ones (on its custom domain if it has one), and no socket is opened for them.
+
+        Args:
+            block_network: refuse all other hosts, as `RealHosts.block_network` does.
+            asked_by: what a refused host is said to have been asked for by.
+        """
+        from pytest_pingone.interception import RealHosts
+
+        real = RealHosts(self._app, asked_by=asked_by)
+        if block_network:
+            real.block_network()
+        with self._answering_at(self._app.real_addresses), real:
+            yield real
 
     def sign_on(
         self,
