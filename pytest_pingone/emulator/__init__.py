@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from pytest_pingone import reporting
-from pytest_pingone.addresses import Addresses, at
 from pytest_pingone.app import App
 from pytest_pingone.clock import Instant, IssuerClock
 from pytest_pingone.config import PingOneConfig
@@ -18,6 +15,7 @@ from pytest_pingone.emulator.evidence import gather
 from pytest_pingone.emulator.faults import Faults
 from pytest_pingone.emulator.minting import Mint
 from pytest_pingone.emulator.primed import PrimedVerifier
+from pytest_pingone.emulator.reachable import Reachable
 from pytest_pingone.emulator.records import Records
 from pytest_pingone.emulator.seeding import plant
 from pytest_pingone.emulator.signing_keys import SigningKeys
@@ -41,15 +39,10 @@ from pytest_pingone.tokens.explanation import Explanation
 from pytest_pingone.web.journal import BUDGET, Journal, Known
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
-
     from jwt import PyJWK, PyJWKClient
 
-    from pytest_pingone.interception import RealHosts
-    from pytest_pingone.server import Server
 
-
-class PingOne:
+class PingOne(Reachable):
     """An emulated PingOne tenant: an issuer, a Management API, and what is in them.
 
     A test gets one as the fixture `pingone`. It listens on a loopback port from the moment a URL is
@@ -75,20 +68,16 @@ class PingOne:
 
     def __init__(self, config: PingOneConfig | None = None) -> None:
         self.config = config or PingOneConfig()
-        self._tenant = Tenant(config=self.config, keys=OF_THIS_PROCESS)
+        tenant = Tenant(config=self.config, keys=OF_THIS_PROCESS)
         planned = seed.read(self.config.seed)
-        plant(self._tenant, planned)
-        self._environment_id = planned.environment_id
+        plant(tenant, planned)
         known = Known(
             endpoints=lambda: self._app.endpoints,
             applications=lambda: self._names(Application, "name") | self._names(Resource, "name"),
             users=lambda: self._names(User, "username"),
         )
         self.requests = Journal(size=self.config.journal_size, budget=BUDGET, known=known)
-        self._app = App(self._tenant, self.requests)
-        self._server: Server | None = None
-        self._answering: list[Addresses] = []
-        self._lock = threading.Lock()
+        super().__init__(App(tenant, self.requests), tenant, planned.environment_id)
         self.users = Records[User](
             self._tenant, catalogue.USERS, self._environment_id, named_by="username"
         )
@@ -113,7 +102,7 @@ class PingOne:
         self.mint = Mint(
             self._tenant,
             lambda: self.issuer,
-            lambda: self._base,
+            self.listening_at,
             users=self.users,
             applications=self.applications,
             resources=self.resources,
@@ -135,102 +124,6 @@ class PingOne:
     def issuer_clock(self) -> IssuerClock:
         """The clock that this tenant goes by; it follows the process clock unless set apart."""
         return self._tenant.clock
-
-    @property
-    def issuer(self) -> str:
-        """The issuer: the `iss` of tokens, without a trailing slash."""
-        return self._addresses.issuer(self._environment_id)
-
-    @property
-    def discovery_url(self) -> str:
-        """The URL of the OpenID Connect discovery document."""
-        return self._addresses.discovery(self._environment_id)
-
-    @property
-    def jwks_url(self) -> str:
-        """The URL of the public keys."""
-        return self._addresses.endpoint(self._environment_id, "jwks")
-
-    @property
-    def token_url(self) -> str:
-        """The URL of the token endpoint."""
-        return self._addresses.endpoint(self._environment_id, "token")
-
-    @property
-    def auth_url(self) -> str:
-        """The URL in front of `/<environment>/as`: in production, `https://auth.pingone.com`."""
-        return self._addresses.auth
-
-    @property
-    def api_url(self) -> str:
-        """The URL of the Management API, with `/v1`, without a trailing slash."""
-        return self._addresses.api_url()
-
-    @property
-    def environment_url(self) -> str:
-        """The URL of the tenant's environment in the Management API."""
-        return self._addresses.api_url(f"environments/{self._environment_id}")
-
-    @property
-    def wsgi_app(self) -> WSGIApplication:
-        """The whole as a WSGI application, for clients that need no socket."""
-        return self._app
-
-    @property
-    def _addresses(self) -> Addresses:
-        with self._lock:
-            if self._answering:
-                return self._answering[-1]
-        return at(self._base)
-
-    @property
-    def _base(self) -> str:
-        """The URL of the loopback port, which is listened on from now on."""
-        with self._lock:
-            if self._server is None:
-                from pytest_pingone.server import Server
-
-                host, port = self.config.host, self.config.port
-                self._server = Server(self._app, self._tenant.clock, host=host, port=port)
-                shown = f"[{host}]" if ":" in host else host
-                self._app.base = f"http://{shown}:{self._server.port}"
-            return self._app.base or ""
-
-    @contextlib.contextmanager
-    def _answering_at(self, addresses: Addresses) -> Iterator[None]:
-        """Say that the tenant is reached at these addresses, for as long as the block runs.
-
-        Its own URLs and the `iss` of minted tokens follow, and reading them starts no socket. Of
-        several, whoever came last decides.
-        """
-        here = replace(addresses)  # equal to others, but found again by identity
-        with self._lock:
-            self._answering.append(here)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._answering = [known for known in self._answering if known is not here]
-
-    @contextlib.contextmanager
-    def hosts(self, *, block_network: bool = False, asked_by: str = "") -> Iterator[RealHosts]:
-        """Answer for PingOne's real host names in this process, for as long as the block runs.
-
-        The fixture `pingone_hosts` does it for a test; this is for fixtures of a wider scope and
-        for use without pytest. The tenant's URLs and the `iss` of minted tokens are then the real
-        ones (on its custom domain if it has one), and no socket is opened for them.
-
-        Args:
-            block_network: refuse all other hosts, as `RealHosts.block_network` does.
-            asked_by: what a refused host is said to have been asked for by.
-        """
-        from pytest_pingone.interception import RealHosts
-
-        real = RealHosts(self._app, asked_by=asked_by)
-        if block_network:
-            real.block_network()
-        with self._answering_at(self._app.real_addresses), real:
-            yield real
 
     def sign_on(
         self,
@@ -384,19 +277,6 @@ class PingOne:
             raise EmulatorFault(f"The emulator failed {len(faults)} time(s):\n{said}") from faults[
                 0
             ]
-
-    def close(self) -> None:
-        """Stop listening. The tenant can still be read."""
-        with self._lock:
-            server, self._server = self._server, None
-        if server is not None:
-            server.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"<PingOne {self._environment_id} in {self.config.region}>"

@@ -8,7 +8,6 @@ them. A test keeps it so.
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,14 @@ import pytest
 
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.errors import UsageError
+from pytest_pingone.plugin.settings import (
+    MARKER,
+    SETTINGS,
+    TIME_MARKER,
+    marked_settings,
+    marked_time,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +33,6 @@ if TYPE_CHECKING:
     from pytest_pingone.interception import RealHosts
     from pytest_pingone.key_sharing import KeyShare
 
-MARKER = "pingone"
-TIME_MARKER = "pingone_time"
 _EMULATOR: pytest.StashKey[PingOne] = pytest.StashKey()
 _USED: pytest.StashKey[bool] = pytest.StashKey()
 """Whether a test uses a tenant and no report has said yet what it did there."""
@@ -37,27 +42,16 @@ _SHARE: pytest.StashKey[KeyShare] = pytest.StashKey()
 _TENANTS: pytest.StashKey[Tenants] = pytest.StashKey()
 _UNREPORTED: pytest.StashKey[dt.datetime] = pytest.StashKey()
 """From when on what happens in a test is not in a report yet, by the machine's own clock."""
-_SETTINGS = {
-    "region": "PingOne's region code: NA, CA, EU, AU, SG or AP",
-    "seed": "path of a TOML file that says what the tenant holds",
-    "port": "TCP port of the emulator; 0 takes a free one",
-    "custom_domain": "host name that stands for auth.pingone.<tld>/<environment>",
-    "include_typ": "whether access tokens carry `typ: at+jwt` (true or false)",
-    "refresh_token_type": "OPAQUE_TOKEN or JSON_WEB_TOKEN",
-    "rate_limits": "whether the Management API has PingOne's base rate limits (true or false)",
-    "journal_size": "how many requests `pingone.requests` remembers",
-    "block_network": "whether `pingone_hosts` refuses all other hosts (true or false)",
-}
 _KEYS_OF_A_TENANT = 3
 _TITLE = "Captured pingone"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options."""
-    for name, help_text in _SETTINGS.items():
+    for name, help_text in SETTINGS.items():
         parser.addini(f"pingone_{name}", help=f"pingone: {help_text}", default=None)
     group = parser.getgroup("pingone", "PingOne emulator")
-    group.addoption("--pingone-port", metavar="PORT", help=_SETTINGS["port"])
+    group.addoption("--pingone-port", metavar="PORT", help=SETTINGS["port"])
     group.addoption(
         "--pingone-log",
         metavar="FILE",
@@ -69,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers and check the options, before any test runs."""
     config.addinivalue_line(
         "markers",
-        f"{MARKER}({', '.join(f'{name}=...' for name in _SETTINGS)}): settings of the emulated "
+        f"{MARKER}({', '.join(f'{name}=...' for name in SETTINGS)}): settings of the emulated "
         "PingOne tenant for this test; the nearest marker wins.",
     )
     config.addinivalue_line(
@@ -78,48 +72,17 @@ def pytest_configure(config: pytest.Config) -> None:
         "such as 2030-01-01T00:00:00Z, or epoch seconds) before the test's own fixtures.",
     )
     try:
-        settings, sources = _settings_of(config)
+        settings, sources = settings_of(config)
         config.stash[_CONFIG] = PingOneConfig().with_settings(settings)
     except UsageError as problem:
         raise pytest.UsageError(f"pingone: {problem}") from problem
     config.stash[_SOURCES] = sources
 
 
-def _settings_of(config: pytest.Config) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the settings that are not at their default, and where each comes from."""
-    settings: dict[str, Any] = {}
-    sources: dict[str, str] = {}
-    for name in _SETTINGS:
-        candidates = {
-            f"--pingone-{name}": config.getoption(f"--pingone-{name}", default=None),
-            f"PYTEST_PINGONE_{name.upper()}": os.environ.get(f"PYTEST_PINGONE_{name.upper()}"),
-            "ini": config.getini(f"pingone_{name}"),
-        }
-        for source, text in candidates.items():
-            if text:
-                settings[name] = _typed(name, text, config.rootpath)
-                sources[name] = source
-                break
-    return settings, sources
-
-
-def _typed(name: str, text: str, root: Path) -> Any:
-    if name in ("port", "journal_size"):
-        if not text.strip().isdecimal():
-            raise UsageError(f"{name}={text!r} must be a whole number.")
-        return int(text)
-    if name in ("include_typ", "rate_limits", "block_network"):
-        words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-        if text.strip().lower() not in words:
-            raise UsageError(f"{name}={text!r} must be true or false.")
-        return words[text.strip().lower()]
-    return root / text if name == "seed" else text
-
-
 def pytest_report_header(config: pytest.Config) -> str | None:
     """Return a line with the settings that differ from the default, and where they come from."""
     chosen, sources = config.stash[_CONFIG], config.stash[_SOURCES]
-    names = list(_SETTINGS) if config.get_verbosity() > 0 else list(sources)
+    names = list(SETTINGS) if config.get_verbosity() > 0 else list(sources)
     if not names:
         return None
     said = (
@@ -319,7 +282,7 @@ def pingone(
     a URL is read (`pingone.issuer`, `pingone.api_url`, ...). `pingone.mint.access_token(...)` makes
     tokens at once, `pingone.requests` says what the code under test asked for.
     """
-    marked = _marked_settings(request.node)
+    marked = marked_settings(request.node)
     marked.pop("block_network", None)
     if marked:
         marked.setdefault("port", 0)  # the port of the other tests may be in use
@@ -347,7 +310,7 @@ def pingone_clock(request: pytest.FixtureRequest, pingone: PingOne) -> Iterator[
     marker = request.node.get_closest_marker(TIME_MARKER)
     try:
         if marker is not None:
-            clock.travel_to(_marked_time(*marker.args, **marker.kwargs))
+            clock.travel_to(marked_time(*marker.args, **marker.kwargs))
         yield clock
     finally:
         clock.close()
@@ -365,31 +328,7 @@ def pingone_hosts(
     then. Other hosts are reached as ever, unless `pingone_hosts.block_network()` or the setting
     `block_network` says otherwise; other hosts of PingOne never.
     """
-    settings = pingone_config.with_settings(_marked_settings(request.node))
+    settings = pingone_config.with_settings(marked_settings(request.node))
     blocks = settings.block_network
     with pingone.hosts(block_network=blocks, asked_by=request.node.nodeid) as hosts:
         yield hosts
-
-
-def _marked_time(*times: Any, **named: Any) -> Any:
-    """Return the point in time that a marker names."""
-    if len(times) + len(named) != 1 or named.keys() - {"at"}:
-        given = ", ".join([*map(repr, times), *(f"{name}={named[name]!r}" for name in named)])
-        raise UsageError(
-            f"@pytest.mark.pingone_time takes one point in time, not ({given}); "
-            "write it as 2030-01-01T00:00:00Z."
-        )
-    return next(iter([*times, *named.values()]))
-
-
-def _marked_settings(node: Any) -> dict[str, Any]:
-    """Return the settings of all `pingone` markers of a test, the nearest winning."""
-    settings: dict[str, Any] = {}
-    for marker in reversed(list(node.iter_markers(MARKER))):
-        if marker.args:
-            raise UsageError(
-                f"@pytest.mark.pingone takes keywords only, not {marker.args!r}. "
-                f"Known: {', '.join(_SETTINGS)}."
-            )
-        settings.update(marker.kwargs)
-    return settings

@@ -1,0 +1,139 @@
+"""Where a tenant is reached: its URLs, its loopback port, and PingOne's real host names."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from pytest_pingone.addresses import Addresses, at
+from pytest_pingone.app import App
+from pytest_pingone.tenant.tenant import Tenant
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+    from pytest_pingone.interception import RealHosts
+    from pytest_pingone.server import Server
+
+
+class Reachable:
+    """What has URLs. Nothing listens before one of them is read."""
+
+    def __init__(self, app: App, tenant: Tenant, environment_id: str) -> None:
+        self._app = app
+        self._tenant = tenant
+        self._environment_id = environment_id
+        self._server: Server | None = None
+        self._answering: list[Addresses] = []
+        self._lock = threading.Lock()
+
+    @property
+    def issuer(self) -> str:
+        """The issuer: the `iss` of tokens, without a trailing slash."""
+        return self._addresses.issuer(self._environment_id)
+
+    @property
+    def discovery_url(self) -> str:
+        """The URL of the OpenID Connect discovery document."""
+        return self._addresses.discovery(self._environment_id)
+
+    @property
+    def jwks_url(self) -> str:
+        """The URL of the public keys."""
+        return self._addresses.endpoint(self._environment_id, "jwks")
+
+    @property
+    def token_url(self) -> str:
+        """The URL of the token endpoint."""
+        return self._addresses.endpoint(self._environment_id, "token")
+
+    @property
+    def auth_url(self) -> str:
+        """The URL in front of `/<environment>/as`: in production, `https://auth.pingone.com`."""
+        return self._addresses.auth
+
+    @property
+    def api_url(self) -> str:
+        """The URL of the Management API, with `/v1`, without a trailing slash."""
+        return self._addresses.api_url()
+
+    @property
+    def environment_url(self) -> str:
+        """The URL of the tenant's environment in the Management API."""
+        return self._addresses.api_url(f"environments/{self._environment_id}")
+
+    @property
+    def wsgi_app(self) -> WSGIApplication:
+        """The whole as a WSGI application, for clients that need no socket."""
+        return self._app
+
+    @property
+    def _addresses(self) -> Addresses:
+        with self._lock:
+            if self._answering:
+                return self._answering[-1]
+        return at(self.listening_at())
+
+    def listening_at(self) -> str:
+        """Return the URL of the loopback port, which is listened on from now on."""
+        with self._lock:
+            if self._server is None:
+                from pytest_pingone.server import Server
+
+                host, port = self._tenant.config.host, self._tenant.config.port
+                self._server = Server(self._app, self._tenant.clock, host=host, port=port)
+                shown = f"[{host}]" if ":" in host else host
+                self._app.base = f"http://{shown}:{self._server.port}"
+            return self._app.base or ""
+
+    @contextlib.contextmanager
+    def _answering_at(self, addresses: Addresses) -> Iterator[None]:
+        """Say that the tenant is reached at these addresses, for as long as the block runs.
+
+        Its own URLs and the `iss` of minted tokens follow, and reading them starts no socket. Of
+        several, whoever came last decides.
+        """
+        here = replace(addresses)  # equal to others, but found again by identity
+        with self._lock:
+            self._answering.append(here)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._answering = [known for known in self._answering if known is not here]
+
+    @contextlib.contextmanager
+    def hosts(self, *, block_network: bool = False, asked_by: str = "") -> Iterator[RealHosts]:
+        """Answer for PingOne's real host names in this process, for as long as the block runs.
+
+        The fixture `pingone_hosts` does it for a test; this is for fixtures of a wider scope and
+        for use without pytest. The tenant's URLs and the `iss` of minted tokens are then the real
+        ones (on its custom domain if it has one), and no socket is opened for them.
+
+        Args:
+            block_network: refuse all other hosts, as `RealHosts.block_network` does.
+            asked_by: what a refused host is said to have been asked for by.
+        """
+        from pytest_pingone.interception import RealHosts
+
+        real = RealHosts(self._app, asked_by=asked_by)
+        if block_network:
+            real.block_network()
+        with self._answering_at(self._app.real_addresses), real:
+            yield real
+
+    def close(self) -> None:
+        """Stop listening. The tenant can still be read."""
+        with self._lock:
+            server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
