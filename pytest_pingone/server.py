@@ -110,12 +110,7 @@ class _Handler(WSGIRequestHandler):
         self.close_connection = True
         with contextlib.suppress(OSError):
             self._write(status, [("Content-Length", "0")], b"")
-            # Read what is still on its way: a reset would take the answer from the client.
-            self.connection.shutdown(socket.SHUT_WR)
-            self.connection.settimeout(_LINGER_SECONDS)
-            left = _LINGER_BYTES
-            while left > 0 and (piece := self.connection.recv(_CHUNK)):
-                left -= len(piece)
+            linger(self.connection)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse a request that could not be read at all."""
@@ -132,6 +127,21 @@ class _Handler(WSGIRequestHandler):
 
     def log(self, *_: Any) -> None:
         """Say nothing of a client that hangs, either."""
+
+
+def linger(connection: socket.socket) -> None:
+    """Say that this was all, and read what is still on its way.
+
+    Otherwise the reset that a close becomes would take the last answer from the client.
+
+    Raises:
+        OSError: the client is gone, or neither ends nor sends.
+    """
+    connection.shutdown(socket.SHUT_WR)
+    connection.settimeout(_LINGER_SECONDS)
+    left = _LINGER_BYTES
+    while left > 0 and (piece := connection.recv(_CHUNK)):
+        left -= len(piece)
 
 
 def answer_requests(connection: socket.socket, client: Any, server: Any) -> None:
@@ -235,6 +245,23 @@ class Listener:
         finally:
             with self._lock:
                 self._connections[connection] = self._connections.pop(secured)
+
+    @contextlib.contextmanager
+    def unawaited(self, connection: socket.socket) -> Iterator[None]:
+        """Do what nobody can interrupt: `close` does not wait for it.
+
+        Raises:
+            OSError: everything was closed meanwhile.
+        """
+        with self._lock:
+            thread = self._connections.pop(connection)
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self.closing.is_set():
+                    raise ConnectionAbortedError("closed meanwhile")
+                self._connections[connection] = thread
 
     def _accept(self) -> None:
         with self._socket, selectors.DefaultSelector() as selector:
