@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_pingone.config import PingOneConfig
     from pytest_pingone.emulator import PingOne
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
+    from pytest_pingone.interception import RealHosts
     from pytest_pingone.tokens.token import Token
     from pytest_pingone.web.journal import Exchange, Journal
 
@@ -27,6 +28,7 @@ __all__ = [
     "PingOne",
     "PingOneConfig",
     "ProcessClock",
+    "RealHosts",
     "Token",
     "UsageError",
 ]
@@ -39,6 +41,7 @@ _HOMES = {
     "PingOne": "emulator",
     "PingOneConfig": "config",
     "ProcessClock": "clock",
+    "RealHosts": "interception",
     "Token": "tokens.token",
     "UsageError": "errors",
 }

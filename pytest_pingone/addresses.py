@@ -99,11 +99,14 @@ def of_region(region: Region) -> Addresses:
     return Addresses(auth=auth, api=api, apps=apps)
 
 
-def of_pingone(host: str) -> bool:
-    """Return whether a host name is PingOne's own, in whatever region and for whatever service."""
+def region_of_host(host: str) -> Region | None:
+    """Return the region that a host name of PingOne's belongs to, whatever the service, or None."""
     name = host.lower().rstrip(".")
-    domains = (f"pingone.{region.top_level_domain}" for region in REGIONS.values())
-    return any(name == domain or name.endswith(f".{domain}") for domain in domains)
+    for region in REGIONS.values():
+        domain = f"pingone.{region.top_level_domain}"
+        if name == domain or name.endswith(f".{domain}"):
+            return region
+    return None
 
 
 def of_custom_domain(domain: str, region: Region) -> Addresses:

@@ -33,6 +33,8 @@ class PingOneConfig:
         rate_limits: whether the Management API refuses more requests than PingOne's documented
             base limits allow, by 429 with Retry-After.
         journal_size: how many requests `pingone.requests` remembers.
+        block_network: whether `pingone_hosts` lets nobody reach any other host but this machine. It
+            is a setting of the test, not of the tenant.
     """
 
     region: str = "NA"
@@ -44,6 +46,7 @@ class PingOneConfig:
     refresh_token_type: str = "OPAQUE_TOKEN"
     rate_limits: bool = False
     journal_size: int = 1000
+    block_network: bool = False
 
     def __post_init__(self) -> None:
         if self.region not in REGION_CODES:

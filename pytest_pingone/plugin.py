@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_pingone.clock import ProcessClock
     from pytest_pingone.emulator import PingOne
+    from pytest_pingone.interception import RealHosts
     from pytest_pingone.key_sharing import KeyShare
 
 MARKER = "pingone"
@@ -39,6 +40,7 @@ _SETTINGS = {
     "refresh_token_type": "OPAQUE_TOKEN or JSON_WEB_TOKEN",
     "rate_limits": "whether the Management API has PingOne's base rate limits (true or false)",
     "journal_size": "how many requests `pingone.requests` remembers",
+    "block_network": "whether `pingone_hosts` refuses all other hosts (true or false)",
 }
 _KEYS_OF_A_TENANT = 3
 _REPORTED = 30
@@ -101,7 +103,7 @@ def _typed(name: str, text: str, root: Path) -> Any:
         if not text.strip().isdecimal():
             raise UsageError(f"{name}={text!r} must be a whole number.")
         return int(text)
-    if name in ("include_typ", "rate_limits"):
+    if name in ("include_typ", "rate_limits", "block_network"):
         words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
         if text.strip().lower() not in words:
             raise UsageError(f"{name}={text!r} must be true or false.")
@@ -135,6 +137,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             _insert(item, names, "pingone_clock")
         if item.get_closest_marker(MARKER) is not None and "pingone" not in names:
             names.append("pingone")
+        if _marked_settings(item).get("block_network") and "pingone_hosts" not in names:
+            names.append("pingone_hosts")
         users += any(name.startswith("pingone") for name in names)
         if parallel and "pingone_clock" in names:
             reason = "pingone_clock moves the time of the whole process"
@@ -255,6 +259,7 @@ def pingone(
     tokens at once, `pingone.requests` says what the code under test asked for.
     """
     marked = _marked_settings(request.node)
+    marked.pop("block_network", None)
     if marked:
         marked.setdefault("port", 0)  # the port of the other tests may be in use
     chosen = pingone_config.with_settings({"seed": pingone_seed, **marked})
@@ -283,6 +288,24 @@ def pingone_clock(request: pytest.FixtureRequest, pingone: PingOne) -> Iterator[
         yield clock
     finally:
         clock.close()
+
+
+@pytest.fixture
+def pingone_hosts(
+    request: pytest.FixtureRequest, pingone: PingOne, pingone_config: PingOneConfig
+) -> Iterator[RealHosts]:
+    """PingOne's real host names (a `RealHosts`), answered by the emulated tenant in this process.
+
+    `https://auth.pingone.com`, `https://api.pingone.com`, `https://apps.pingone.com` (of the
+    tenant's region) and its custom domain are answered for requests, urllib3, httpx, also
+    asynchronous, and the standard library. `pingone.issuer` and the other URLs are the real ones
+    then. Other hosts are reached as ever, unless `pingone_hosts.block_network()` or the setting
+    `block_network` says otherwise; other hosts of PingOne never.
+    """
+    settings = pingone_config.with_settings(_marked_settings(request.node))
+    blocks = settings.block_network
+    with pingone.hosts(block_network=blocks, asked_by=request.node.nodeid) as hosts:
+        yield hosts
 
 
 def _marked_time(*times: Any, **named: Any) -> Any:
@@ -320,6 +343,7 @@ class _Tenants:
         """Return the tenant with these settings."""
         from pytest_pingone.emulator import PingOne
 
+        config = config.with_settings({"block_network": False})  # tests of both kinds share it
         if config not in self._known:
             emulator = self._known[config] = PingOne(config)
             if self._log:

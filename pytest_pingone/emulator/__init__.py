@@ -36,6 +36,7 @@ from pytest_pingone.web.journal import Journal
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
+    from pytest_pingone.interception import RealHosts
     from pytest_pingone.server import Server
 
 
@@ -179,6 +180,26 @@ class PingOne:
         finally:
             with self._lock:
                 self._answering = [known for known in self._answering if known is not here]
+
+    @contextlib.contextmanager
+    def hosts(self, *, block_network: bool = False, asked_by: str = "") -> Iterator[RealHosts]:
+        """Answer for PingOne's real host names in this process, for as long as the block runs.
+
+        The fixture `pingone_hosts` does it for a test; this is for fixtures of a wider scope and
+        for use without pytest. The tenant's URLs and the `iss` of minted tokens are then the real
+        ones (on its custom domain if it has one), and no socket is opened for them.
+
+        Args:
+            block_network: refuse all other hosts, as `RealHosts.block_network` does.
+            asked_by: what a refused host is said to have been asked for by.
+        """
+        from pytest_pingone.interception import RealHosts
+
+        real = RealHosts(self._app, asked_by=asked_by)
+        if block_network:
+            real.block_network()
+        with self._answering_at(self._app.real_addresses), real:
+            yield real
 
     def sign_on(
         self,
