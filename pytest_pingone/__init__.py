@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_pingone.emulator import PingOne
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
     from pytest_pingone.interception import RealHosts
+    from pytest_pingone.proxy import PingOneProxy
     from pytest_pingone.tokens.token import Token
     from pytest_pingone.web.journal import Exchange, Journal
 
@@ -27,6 +28,7 @@ __all__ = [
     "NotEmulatedError",
     "PingOne",
     "PingOneConfig",
+    "PingOneProxy",
     "ProcessClock",
     "RealHosts",
     "Token",
@@ -40,6 +42,7 @@ _HOMES = {
     "NotEmulatedError": "errors",
     "PingOne": "emulator",
     "PingOneConfig": "config",
+    "PingOneProxy": "proxy",
     "ProcessClock": "clock",
     "RealHosts": "interception",
     "Token": "tokens.token",

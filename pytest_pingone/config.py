@@ -35,6 +35,8 @@ class PingOneConfig:
         journal_size: how many requests `pingone.requests` remembers.
         block_network: whether `pingone_hosts` lets nobody reach any other host but this machine. It
             is a setting of the test, not of the tenant.
+        proxy_tunnel: whether `pingone_proxy` lets clients reach other hosts through it. It is a
+            setting of the test, not of the tenant.
     """
 
     region: str = "NA"
@@ -47,6 +49,7 @@ class PingOneConfig:
     rate_limits: bool = False
     journal_size: int = 1000
     block_network: bool = False
+    proxy_tunnel: bool = False
 
     def __post_init__(self) -> None:
         if self.region not in REGION_CODES:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_pingone.emulator import PingOne
     from pytest_pingone.interception import RealHosts
     from pytest_pingone.key_sharing import KeyShare
+    from pytest_pingone.proxy import PingOneProxy
 
 MARKER = "pingone"
 TIME_MARKER = "pingone_time"
@@ -41,6 +42,7 @@ _SETTINGS = {
     "rate_limits": "whether the Management API has PingOne's base rate limits (true or false)",
     "journal_size": "how many requests `pingone.requests` remembers",
     "block_network": "whether `pingone_hosts` refuses all other hosts (true or false)",
+    "proxy_tunnel": "whether `pingone_proxy` leads to other hosts, too (true or false)",
 }
 _KEYS_OF_A_TENANT = 3
 _REPORTED = 30
@@ -103,7 +105,7 @@ def _typed(name: str, text: str, root: Path) -> Any:
         if not text.strip().isdecimal():
             raise UsageError(f"{name}={text!r} must be a whole number.")
         return int(text)
-    if name in ("include_typ", "rate_limits", "block_network"):
+    if name in ("include_typ", "rate_limits", "block_network", "proxy_tunnel"):
         words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
         if text.strip().lower() not in words:
             raise UsageError(f"{name}={text!r} must be true or false.")
@@ -142,6 +144,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         users += any(name.startswith("pingone") for name in names)
         if parallel and "pingone_clock" in names:
             reason = "pingone_clock moves the time of the whole process"
+            item.add_marker(pytest.mark.thread_unsafe(reason=reason))
+        if parallel and "pingone_proxy" in names:
+            reason = "pingone_proxy sets environment variables of the whole process"
             item.add_marker(pytest.mark.thread_unsafe(reason=reason))
     if users and not config.option.collectonly:
         _prefetch_keys(config)
@@ -260,6 +265,7 @@ def pingone(
     """
     marked = _marked_settings(request.node)
     marked.pop("block_network", None)
+    marked.pop("proxy_tunnel", None)
     if marked:
         marked.setdefault("port", 0)  # the port of the other tests may be in use
     chosen = pingone_config.with_settings({"seed": pingone_seed, **marked})
@@ -308,6 +314,25 @@ def pingone_hosts(
         yield hosts
 
 
+@pytest.fixture
+def pingone_proxy(
+    request: pytest.FixtureRequest, pingone: PingOne, pingone_config: PingOneConfig
+) -> Iterator[PingOneProxy]:
+    """PingOne's real host names (a `PingOneProxy`), for every client and for child processes.
+
+    `https://auth.pingone.com`, `https://api.pingone.com`, `https://apps.pingone.com` (of the
+    tenant's region) and its custom domain are answered by the emulated tenant, to whoever goes by
+    the environment variables HTTPS_PROXY and SSL_CERT_FILE and their kin, which are set while the
+    test runs: curl, Node.js, Go, Java and most of Python. `pingone.issuer` and the other URLs are
+    the real ones then. Other hosts are refused unless the setting `proxy_tunnel` says otherwise;
+    this machine is reached directly. `.url`, `.ca_file`, `.ssl_context` and `.environment` are for
+    clients that are told where to go.
+    """
+    settings = pingone_config.with_settings(_marked_settings(request.node))
+    with pingone.proxy(tunnel=settings.proxy_tunnel) as proxy, proxy.in_this_process():
+        yield proxy
+
+
 def _marked_time(*times: Any, **named: Any) -> Any:
     """Return the point in time that a marker names."""
     if len(times) + len(named) != 1 or named.keys() - {"at"}:
@@ -343,7 +368,8 @@ class _Tenants:
         """Return the tenant with these settings."""
         from pytest_pingone.emulator import PingOne
 
-        config = config.with_settings({"block_network": False})  # tests of both kinds share it
+        # Tests of all kinds share it.
+        config = config.with_settings({"block_network": False, "proxy_tunnel": False})
         if config not in self._known:
             emulator = self._known[config] = PingOne(config)
             if self._log:

@@ -1,4 +1,4 @@
-"""PingOne's real host names for every client that knows what a proxy is, and for child processes."""
+"""PingOne's real host names for every client that knows what a proxy is, and for children."""
 
 from __future__ import annotations
 
@@ -56,19 +56,19 @@ class PingOneProxy:
         port: int = 0,
     ) -> None:
         vouching = authority()
-        self._server = ProxyServer(
-            app,
-            clock,
-            hosts=hosts,
-            authority=vouching,
-            tunnels=tunnel,
-            how_to_tunnel=HOW_TO_TUNNEL,
-            port=port,
-        )
-        self.url = f"http://127.0.0.1:{self._server.port}"
-        self._folder = tempfile.TemporaryDirectory(prefix="pingone-")  # its owner's only
-        try:
-            folder = Path(self._folder.name)
+        with contextlib.ExitStack() as stack:
+            self._server = ProxyServer(
+                app,
+                clock,
+                hosts=hosts,
+                authority=vouching,
+                tunnels=tunnel,
+                how_to_tunnel=HOW_TO_TUNNEL,
+                port=port,
+            )
+            stack.callback(self._server.close)
+            self.url = f"http://127.0.0.1:{self._server.port}"
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pingone-")))
             self.ca_file = str(folder / "ca.pem")
             Path(self.ca_file).write_bytes(vouching.pem)
             self.environment: Mapping[str, str] = MappingProxyType(
@@ -81,9 +81,7 @@ class PingOneProxy:
                     before=os.environ,
                 )
             )
-        except BaseException:
-            self.close()
-            raise
+            self._open = stack.pop_all()
 
     @property
     def port(self) -> int:
@@ -106,10 +104,7 @@ class PingOneProxy:
 
     def close(self) -> None:
         """End all connections, stop listening and remove the files."""
-        try:
-            self._server.close()
-        finally:
-            self._folder.cleanup()
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self

@@ -72,30 +72,29 @@ def variables(
         "no_proxy": no_proxy,
         "NODE_USE_ENV_PROXY": "1",
     }
-    extra = _content(before, "NODE_EXTRA_CA_CERTS")
-    found["NODE_EXTRA_CA_CERTS"] = _written(folder / "extra.pem", pem + extra)
+    extra = _read(before.get("NODE_EXTRA_CA_CERTS", ""))
+    found["NODE_EXTRA_CA_CERTS"] = _written(folder / "node.pem", pem + extra)
     for name, sources in _WHOLE_STORES.items():
-        known = next(filter(None, (_content(before, source) for source in sources)), usual)
+        named = (_read(before.get(source, "")) for source in sources)
+        known = next(filter(None, named), usual)
         found[name] = _written(folder / f"{name.lower()}.pem", pem + known)
     store = _written(folder / "java.p12", java_trust_store(pem + usual))
     found["JAVA_TOOL_OPTIONS"] = _java(url, store, before.get("JAVA_TOOL_OPTIONS", ""))
     return found
 
 
-def _content(before: Mapping[str, str], name: str) -> bytes:
-    """Return the certificates in a file that a variable names, or nothing."""
-    path = before.get(name, "")
+def _read(path: str) -> bytes:
+    """Return the certificates in a file, or nothing if there is none."""
     with contextlib.suppress(OSError):
         return b"\n" + Path(path).read_bytes() if path else b""
     return b""
 
 
 def _usual() -> bytes:
-    """Return the certificates that clients on this machine trust."""
+    """Return the certificates that clients on this machine trust unless they are told."""
     import certifi
 
-    places = [certifi.where(), ssl.get_default_verify_paths().openssl_cafile]
-    return b"".join(_content({"": place}, "") for place in places)
+    return _read(certifi.where()) + _read(ssl.get_default_verify_paths().openssl_cafile)
 
 
 def _written(path: Path, content: bytes) -> str:
