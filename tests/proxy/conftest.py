@@ -86,4 +86,3 @@ def left_open() -> tuple[list[str], list[str], dict[str, str]]:
 def _descriptors() -> list[str]:
     found = os.listdir("/proc/self/fd")  # noqa: PTH208 - no path objects that hold one open
     return [fd for fd in found if os.path.lexists(f"/proc/self/fd/{fd}")]
-

@@ -138,7 +138,8 @@ def test_rubbish_is_refused_at_once_and_harms_nobody_else(
 
 
 @pytest.mark.parametrize(
-    "begun", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01", b"\x16\x03\x01\x00\x05hello", b"\x00" * 99]
+    "begun",
+    [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01", b"\x16\x03\x01\x00\x05hello", b"\x00" * 99],
 )
 def test_what_is_no_tls_ends_the_tunnel_alone(
     call: Open, tunnelled: Open, jwks: str, begun: bytes
