@@ -53,7 +53,7 @@ def _verified_connect(original: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 def _forwarding(original: Callable[..., None]) -> Callable[..., None]:
-    """Return `putrequest` that looks at what a proxy is asked for in plain http, by its full URL."""
+    """Return `putrequest` that looks at the full URL which a proxy is asked for."""
 
     @functools.wraps(original)
     def putrequest(self: Any, method: str, url: str, *more: Any, **named: Any) -> None:
