@@ -80,9 +80,11 @@ class App:
             region.host("api"): (_API_HOST, of_region(region)),
             region.host("apps"): (_APPS_HOST, of_region(region)),
         }
-        domain = tenant.config.custom_domain
-        if domain is not None:
-            self._hosts[domain] = (_CUSTOM_DOMAIN, of_custom_domain(domain, region))
+        self._real = of_region(region)
+        if tenant.config.custom_domain is not None:
+            domain = tenant.config.custom_domain.lower()
+            self._real = of_custom_domain(domain, region)
+            self._hosts[domain] = (_CUSTOM_DOMAIN, self._real)
 
     @property
     def host_names(self) -> frozenset[str]:
@@ -92,8 +94,7 @@ class App:
     @property
     def real_addresses(self) -> Addresses:
         """Where the tenant is in production: at its custom domain if it has one."""
-        region, domain = self.tenant.region, self.tenant.config.custom_domain
-        return of_region(region) if domain is None else of_custom_domain(domain, region)
+        return self._real
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""

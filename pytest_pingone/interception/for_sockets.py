@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pytest_pingone.errors import UsageError
 from pytest_pingone.interception.patches import Patch
 from pytest_pingone.interception.standing import check, is_address
 
@@ -41,7 +42,11 @@ def _connecting(original: Callable[..., Any]) -> Callable[..., Any]:
     def connect(self: socket.socket, *arguments: Any) -> Any:
         address = arguments[-1]
         if self.family in _INTERNET and isinstance(address, tuple):
-            check(str(address[0]), address[1])
+            try:
+                check(str(address[0]), address[1])
+            except UsageError:
+                self.close()  # callers do so themselves after an `OSError` only
+                raise
         return original(self, *arguments)
 
     return connect

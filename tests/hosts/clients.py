@@ -75,7 +75,7 @@ def httpx_answer(got: httpx.Response) -> Answer:
 
 
 class Urllib3:
-    """urllib3 keeps no cookies, so they are kept here."""
+    """urllib3 keeps no cookies, so they are kept here. By itself, it would retry after a 429."""
 
     def __init__(self, pool: urllib3.PoolManager) -> None:
         self.pool = pool
@@ -91,7 +91,7 @@ class Urllib3:
                 url,
                 headers={**headers, "Cookie": cookies} if cookies else headers,
                 body=body,
-                redirect=False,
+                retries=False,
                 timeout=SECONDS,
             )
             for cookie in got.headers.getlist("Set-Cookie"):
