@@ -57,7 +57,7 @@ class HttpClient:
         where = got.headers["Location"]
         if follow and where:
             return self.send("GET", urljoin(url, where), headers=headers, body=None, follow=follow)
-        return Answer(status=got.status, headers=got.headers, body=content, url=url)
+        return Answer(status=got.status, headers=dict(got.headers), body=content, url=url)
 
 
 class Aiohttp:
@@ -110,8 +110,8 @@ class Curl:
         assert done.returncode == 0, done.stderr
         status, _, where = done.stdout.decode().partition(" ")
         last = head.read_text(encoding="latin-1").strip().split("\n\n")[-1]
-        pairs = (line.split(": ", 1) for line in last.splitlines()[1:])
-        got = {name: value for name, value in pairs}
+        lines = (line.partition(": ") for line in last.splitlines()[1:])
+        got = {name: value for name, _, value in lines}
         return Answer(status=int(status), headers=got, body=content.read_bytes(), url=where)
 
 

@@ -1,11 +1,9 @@
-"""Fixtures of the proxy's tests: bare connections to it, and what this process has open."""
+"""Fixtures of the proxy's tests: bare connections to it."""
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -14,7 +12,7 @@ import pytest
 from pytest_pingone import PingOne, PingOneProxy
 from tests.web.conftest import Wire
 
-AUTH, API = "auth.pingone.com", "api.pingone.com"
+AUTH = "auth.pingone.com"
 
 
 class Caller(Wire):
@@ -73,16 +71,3 @@ def tunnelled(
 def jwks(pingone: PingOne) -> str:
     """The path of a small document at `auth.pingone.com`."""
     return f"/{pingone.environment.id}/as/jwks"
-
-
-def left_open() -> tuple[list[str], list[str], dict[str, str]]:
-    """Return the threads of ours, the open files of this process and its environment."""
-    threads = sorted(t.name for t in threading.enumerate() if t.name.startswith("pingone-"))
-    files = [os.readlink(f"/proc/self/fd/{fd}") for fd in _descriptors()]
-    kinds = sorted(name.partition(":")[0] for name in files)
-    return threads, kinds, dict(os.environ)
-
-
-def _descriptors() -> list[str]:
-    found = os.listdir("/proc/self/fd")  # noqa: PTH208 - no path objects that hold one open
-    return [fd for fd in found if os.path.lexists(f"/proc/self/fd/{fd}")]

@@ -10,8 +10,12 @@ from pytest_pingone import PingOne, PingOneProxy, ProcessClock
 from tests.hosts.journey import travel
 from tests.proxy.clients import CLIENTS
 
+NAMES = [
+    pytest.param(name, marks=pytest.mark.programs) if name == "curl" else name for name in CLIENTS
+]
 
-@pytest.mark.parametrize("name", CLIENTS)
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.pingone(rate_limits=True)
 @pytest.mark.usefixtures("pingone_proxy")
 def test_the_whole_journey(name: str, pingone: PingOne, pingone_clock: ProcessClock) -> None:
@@ -20,7 +24,7 @@ def test_the_whole_journey(name: str, pingone: PingOne, pingone_clock: ProcessCl
     assert all(entry.url.startswith("https://") for entry in pingone.requests)
 
 
-@pytest.mark.parametrize("name", CLIENTS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.pingone(rate_limits=True, custom_domain="login.example.com", region="EU")
 @pytest.mark.usefixtures("pingone_proxy")
 def test_the_journey_by_a_custom_domain(

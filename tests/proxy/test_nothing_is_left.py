@@ -45,7 +45,7 @@ def state() -> tuple[Any, ...]:
     folders = sorted(path.name for path in Path(tempfile.gettempdir()).glob("pingone-*"))
     threads = sorted(t.name for t in threading.enumerate() if t.name.startswith("pingone-"))
     descriptors = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - as elsewhere
-    opener = sys.modules["urllib.request"]._opener  # type: ignore[attr-defined]
+    opener = sys.modules["urllib.request"]._opener
     return threads, descriptors, dict(os.environ), opener, folders
 
 

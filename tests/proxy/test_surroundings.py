@@ -26,7 +26,7 @@ TOUCHED = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clean(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment that says nothing of proxies and certificates."""
     for name in TOUCHED:
@@ -48,9 +48,7 @@ def trusted(context: ssl.SSLContext) -> int:
     return context.cert_store_stats()["x509_ca"]
 
 
-def test_clients_are_led_to_the_proxy_and_not_to_this_machine(
-    clean: pytest.MonkeyPatch, tenant: PingOne
-) -> None:
+def test_clients_are_led_to_the_proxy_and_not_to_this_machine(tenant: PingOne) -> None:
     with tenant.proxy() as proxy, proxy.in_this_process():
         assert os.environ["HTTPS_PROXY"] == os.environ["https_proxy"] == proxy.url
         assert os.environ["NO_PROXY"] == os.environ["no_proxy"] == "localhost,127.0.0.1,::1"
@@ -75,14 +73,12 @@ def test_what_was_set_before_is_set_again_exactly(
     assert dict(os.environ) == before
 
 
-def test_nothing_of_this_process_changes_before_it_is_asked_for(
-    clean: pytest.MonkeyPatch, tenant: PingOne
-) -> None:
+def test_nothing_of_this_process_changes_before_it_is_asked_for(tenant: PingOne) -> None:
     before = dict(os.environ)
     with tenant.proxy() as proxy:
         assert dict(os.environ) == before
         assert tenant.issuer.startswith("https://auth.pingone.com/")
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own interpreter
             [sys.executable, "-c", f"import urllib.request as u; u.urlopen({tenant.jwks_url!r})"],
             env={**os.environ, **proxy.environment},
             check=False,
@@ -129,7 +125,7 @@ def test_the_files_are_their_owners_alone_and_hold_no_key(tenant: PingOne) -> No
     assert not folder.exists()
 
 
-def test_without_tunnels_nobody_else_is_trusted(clean: pytest.MonkeyPatch, tenant: PingOne) -> None:
+def test_without_tunnels_nobody_else_is_trusted(tenant: PingOne) -> None:
     with tenant.proxy() as proxy:
         assert [certificates(proxy.environment[name]) for name in FILES] == [1] * 4
         assert certificates(proxy.ca_file) == trusted(proxy.ssl_context) == 1
@@ -195,9 +191,7 @@ def test_java_is_told_besides_what_it_was_told_before(
     assert '"-Djavax.net.ssl.trustStore=' in said
 
 
-def test_urllib_forgets_what_it_took_from_the_environment(
-    clean: pytest.MonkeyPatch, tenant: PingOne
-) -> None:
+def test_urllib_forgets_what_it_took_from_the_environment(tenant: PingOne) -> None:
     def opener() -> object:
         return vars(urllib.request)["_opener"]
 
@@ -212,9 +206,7 @@ def test_urllib_forgets_what_it_took_from_the_environment(
     urllib.request.urlopen(tenant.jwks_url).close()  # noqa: S310 - loopback
 
 
-def test_an_opener_that_somebody_installed_stays(
-    clean: pytest.MonkeyPatch, tenant: PingOne
-) -> None:
+def test_an_opener_that_somebody_installed_stays(tenant: PingOne) -> None:
     before = vars(urllib.request)["_opener"]
     installed = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     urllib.request.install_opener(installed)
@@ -223,7 +215,7 @@ def test_an_opener_that_somebody_installed_stays(
             assert vars(urllib.request)["_opener"] is installed
         assert vars(urllib.request)["_opener"] is installed
     finally:
-        urllib.request.install_opener(before)  # type: ignore[arg-type]
+        urllib.request.install_opener(before)
 
 
 def test_the_fixture_does_it_for_its_test(pingone: PingOne, pingone_proxy: PingOneProxy) -> None:

@@ -34,7 +34,7 @@ class Echo(Listener):
     def __init__(self) -> None:
         super().__init__(name="pingone-echo")
 
-    def serve(self, connection: socket.socket, client: Any) -> None:
+    def serve(self, connection: socket.socket, client: Any) -> None:  # noqa: ARG002 - its name
         while piece := connection.recv(65536):
             connection.sendall(piece)
         connection.shutdown(socket.SHUT_WR)

@@ -176,7 +176,7 @@ def test_tls_for_another_name_than_was_asked_for_is_refused(
 ) -> None:
     caller = call()
     assert caller.connect("auth.pingone.com:443") == 200
-    with pytest.raises(ssl.SSLError, match="(?i)unrecognized.name"):
+    with pytest.raises(ssl.SSLError, match=r"(?i)unrecognized.name"):
         caller.secured(pingone_proxy.ssl_context, "api.pingone.com")
 
 

@@ -54,8 +54,8 @@ def test_requests_are_answered_over_tls_on_one_connection(
 
 def test_plain_http_is_not_answered(server: Server, trusting: ssl.SSLContext) -> None:
     plain = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    plain.request("GET", "/")
     with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
-        plain.request("GET", "/")
         plain.getresponse()
     plain.close()
     test_requests_are_answered_over_tls_on_one_connection(server, trusting, NAMES[0])
