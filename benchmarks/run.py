@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import statistics
@@ -19,6 +20,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+
+import httpx
+import requests
 
 from pytest_pingone import PingOne, ProcessClock
 from pytest_pingone.keys import OF_THIS_PROCESS
@@ -118,8 +122,43 @@ def measures(pingone: PingOne) -> dict[str, Callable[[], float]]:
         "token endpoint, eight clients": eight_clients,
         "JWKS, keep-alive": lambda: cost(jwks.get, 300),
         "discovery, keep-alive": lambda: cost(discovery.get, 300),
+        **measures_of_hosts(pingone),
         "roll-back after one change": roll_backs,
         "advance on a frozen clock": advance,
+    }
+
+
+def measures_of_hosts(pingone: PingOne) -> dict[str, Callable[[], float]]:
+    """Return what is measured of clients as people use them, over loopback and by real names."""
+    jwks_url = pingone.jwks_url
+
+    def get_by(session: requests.Session, url: str) -> None:
+        session.get(url, timeout=5).raise_for_status()
+
+    def by_loopback() -> float:
+        with requests.Session() as session:
+            return cost(lambda: get_by(session, jwks_url), 200)
+
+    def by_hosts() -> float:
+        with pingone.hosts(), requests.Session() as session:
+            url = pingone.jwks_url
+            return cost(lambda: get_by(session, url), 200)
+
+    def by_httpx(hosts: contextlib.AbstractContextManager[object]) -> float:
+        with hosts, httpx.Client() as client:
+            url = pingone.jwks_url
+            return cost(lambda: client.get(url).raise_for_status(), 200)
+
+    def hosts_on_and_off() -> None:
+        with pingone.hosts():
+            pass
+
+    return {
+        "JWKS, requests over loopback": by_loopback,
+        "JWKS, requests by real host names": by_hosts,
+        "JWKS, httpx over loopback": lambda: by_httpx(contextlib.nullcontext()),
+        "JWKS, httpx by real host names": lambda: by_httpx(pingone.hosts()),
+        "real host names, on and off": lambda: cost(hosts_on_and_off, 100),
     }
 
 
@@ -152,11 +191,11 @@ def main() -> None:
             }.items():
                 found.setdefault(name, []).append(start_of_pytest(*flags))
     signature = statistics.median(found["RSA-2048 signature"])
-    print(f"{'':32} {'median':>12} {'10 to 90 %':>22} {'signatures':>11}")
+    print(f"{'':34} {'median':>12} {'10 to 90 %':>22} {'signatures':>11}")
     for name, values in found.items():
         low, middle, high = (sorted(values)[round(q * (len(values) - 1))] for q in (0.1, 0.5, 0.9))
         spread = f"{low:.1f} to {high:.1f}"
-        print(f"{name:32} {middle:9.1f} us {spread:>22} {middle / signature:11.3f}")
+        print(f"{name:34} {middle:9.1f} us {spread:>22} {middle / signature:11.3f}")
     if options.json:
         options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
