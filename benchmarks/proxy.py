@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import ssl
 import statistics
 import time
 from collections.abc import Callable
@@ -31,7 +32,7 @@ class Client:
         if proxy is None:
             self.connection = http.client.HTTPConnection(parts.netloc)
         else:
-            context = proxy.ssl_context
+            context = ssl.create_default_context(cafile=proxy.ca_file)
             self.connection = http.client.HTTPSConnection("127.0.0.1", proxy.port, context=context)
             self.connection.set_tunnel(parts.netloc)
 
