@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_pingone.emulator.faults.held import Fault
     from pytest_pingone.errors import EmulatorFault, NotEmulatedError, UsageError
     from pytest_pingone.interception import RealHosts
+    from pytest_pingone.proxy import PingOneProxy
     from pytest_pingone.tokens.explanation import Explanation
     from pytest_pingone.tokens.flaws import FLAWS, Flaw, Flaws, Twin, Twins
     from pytest_pingone.tokens.token import Token
@@ -38,6 +39,7 @@ __all__ = [
     "NotEmulatedError",
     "PingOne",
     "PingOneConfig",
+    "PingOneProxy",
     "ProcessClock",
     "RealHosts",
     "Token",
@@ -59,6 +61,7 @@ _HOMES = {
     "NotEmulatedError": "errors",
     "PingOne": "emulator",
     "PingOneConfig": "config",
+    "PingOneProxy": "proxy",
     "ProcessClock": "clock",
     "RealHosts": "interception",
     "Token": "tokens.token",

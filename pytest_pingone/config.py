@@ -36,6 +36,8 @@ class PingOneConfig:
             beyond 32 MiB.
         block_network: whether `pingone_hosts` lets nobody reach any other host but this machine. It
             is a setting of the test, not of the tenant.
+        proxy_tunnel: whether `pingone_proxy` lets clients reach other hosts through it. It is a
+            setting of the test, not of the tenant.
     """
 
     region: str = "NA"
@@ -48,6 +50,7 @@ class PingOneConfig:
     rate_limits: bool = False
     journal_size: int = 1000
     block_network: bool = False
+    proxy_tunnel: bool = False
 
     def __post_init__(self) -> None:
         if self.region not in REGION_CODES:

@@ -13,8 +13,9 @@ import io
 import re
 import selectors
 import socket
+import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import WSGIRequestHandler
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 _IDLE_SECONDS = 60
+_HANDSHAKE_SECONDS = 30
 _BACKLOG = 128
 _CHUNK = 65536
 _HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]{1,16}")
@@ -119,12 +121,7 @@ class _Handler(WSGIRequestHandler):
         self.close_connection = True
         with contextlib.suppress(OSError):
             self._write(status, [("Content-Length", "0")], b"")
-            # Read what is still on its way: a reset would take the answer from the client.
-            self.connection.shutdown(socket.SHUT_WR)
-            self.connection.settimeout(_LINGER_SECONDS)
-            left = _LINGER_BYTES
-            while left > 0 and (piece := self.rfile.read1(_CHUNK)):
-                left -= len(piece)
+            linger(self.connection)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse a request that could not be read at all."""
@@ -143,12 +140,38 @@ class _Handler(WSGIRequestHandler):
         """Say nothing of a client that hangs, either."""
 
 
-class Server:
-    """A loopback port that serves an application until it is closed.
+def linger(connection: socket.socket) -> None:
+    """Say that this was all, and read what is still on its way.
+
+    Otherwise the reset that a close becomes would take the last answer from the client.
+
+    Raises:
+        OSError: the client is gone, or neither ends nor sends.
+    """
+    connection.shutdown(socket.SHUT_WR)
+    connection.settimeout(_LINGER_SECONDS)
+    left = _LINGER_BYTES
+    while left > 0 and (piece := connection.recv(_CHUNK)):
+        left -= len(piece)
+
+
+def answer_requests(connection: socket.socket, client: Any, server: Any) -> None:
+    """Answer one request after the other until either side has enough.
 
     Args:
-        app: the WSGI application.
-        clock: what the `Date` of answers is read from.
+        connection: plain or TLS; whoever called closes it.
+        client: the address of the other side.
+        server: a `Server`, or what stands for one.
+    """
+    make: Callable[..., Any] = _Handler
+    make(connection, client, server)
+
+
+class Listener:
+    """A loopback port with a thread for each connection, until it is closed.
+
+    Args:
+        name: what its thread is called.
         host: the address to listen on.
         port: the TCP port; 0 takes a free one.
 
@@ -156,15 +179,7 @@ class Server:
         UsageError: the port is taken or the address is not one of this machine.
     """
 
-    ssl_context = None
-    multithread = True
-    multiprocess = False
-
-    def __init__(
-        self, app: WSGIApplication, clock: IssuerClock, *, host: str = "127.0.0.1", port: int = 0
-    ) -> None:
-        self.app = app
-        self.clock = clock
+    def __init__(self, *, name: str, host: str = "127.0.0.1", port: int = 0) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family)
         try:
@@ -178,11 +193,11 @@ class Server:
                 "Take another port, or 0 for any free one."
             ) from problem
         self.server_address = self._socket.getsockname()
-        self._wake, self._woken = socket.socketpair()
+        self._wake, self.woken = socket.socketpair()
         self.closing = threading.Event()
         self._lock = threading.Lock()
         self._connections: dict[socket.socket, threading.Thread] = {}
-        self._thread = threading.Thread(target=self._accept, name="pingone-server", daemon=True)
+        self._thread = threading.Thread(target=self._accept, name=name, daemon=True)
         self._thread.start()
 
     @property
@@ -190,29 +205,82 @@ class Server:
         """The TCP port that is listened on."""
         return int(self.server_address[1])
 
+    def serve(self, connection: socket.socket, client: Any) -> None:
+        """Carry out one connection, on a thread of its own, until either side has enough.
+
+        When the listener is closed, `closing` is set and `woken` becomes readable.
+
+        Args:
+            connection: whoever called closes it.
+            client: the address of the other side.
+        """
+        raise NotImplementedError
+
     def close(self) -> None:
         """Stop at once: no new connections, no thread and no socket left."""
         self.closing.set()
         self._wake.close()
         self._thread.join()
         with self._lock:
-            connections = dict(self._connections)
-        for connection in connections:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        for thread in connections.values():
+            threads = list(self._connections.values())
+            for connection in self._connections:
+                with contextlib.suppress(OSError):  # not SSLSocket's, which spoils a running read
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        for thread in threads:
             thread.join()
+        self.woken.close()
 
-    def log(self, kind: str, message: str, *arguments: Any) -> None:
-        """Say nothing, as Werkzeug's handler expects of a server: the journal knows."""
+    @contextlib.contextmanager
+    def secured(
+        self, connection: socket.socket, context: ssl.SSLContext
+    ) -> Iterator[ssl.SSLSocket]:
+        """Give the TLS side of a connection, and end it as TLS wants it ended.
+
+        Raises:
+            OSError: the client did not begin TLS, or does not like the certificate.
+        """
+        with self._lock:  # so that `close` always finds the one that can be shut down
+            connection.getpeername()  # of a client that is gone, `ssl` would lose the socket
+            secured = context.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
+            self._connections[secured] = self._connections.pop(connection)
+        try:
+            with secured:
+                secured.settimeout(_HANDSHAKE_SECONDS)
+                secured.do_handshake()
+                yield secured
+                secured.settimeout(0)  # RFC 8446, 6.1: say so, and do not wait for the same
+                with contextlib.suppress(OSError, ValueError):
+                    secured.unwrap()
+        finally:
+            with self._lock:
+                self._connections[connection] = self._connections.pop(secured)
+
+    @contextlib.contextmanager
+    def unawaited(self, connection: socket.socket) -> Iterator[None]:
+        """Do what nobody can interrupt: `close` does not wait for it.
+
+        Raises:
+            OSError: everything was closed meanwhile.
+        """
+        with self._lock:
+            thread = self._connections.pop(connection)
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self.closing.is_set():
+                    raise ConnectionAbortedError("closed meanwhile")
+                self._connections[connection] = thread
 
     def _accept(self) -> None:
-        with self._socket, self._woken, selectors.DefaultSelector() as selector:
+        with self._socket, selectors.DefaultSelector() as selector:
             selector.register(self._socket, selectors.EVENT_READ)
-            selector.register(self._woken, selectors.EVENT_READ)
+            selector.register(self.woken, selectors.EVENT_READ)
             while True:
                 ready = {key.fileobj for key, _ in selector.select()}
-                if self._woken in ready:
+                if self.woken in ready:
                     return
                 with contextlib.suppress(OSError):
                     connection, client = self._socket.accept()
@@ -229,8 +297,50 @@ class Server:
     def _handle(self, connection: socket.socket, client: Any) -> None:
         try:
             with connection, contextlib.suppress(OSError, ValueError):
-                make: Callable[..., Any] = _Handler
-                make(connection, client, self)
+                self.serve(connection, client)
         finally:
             with self._lock:
                 self._connections.pop(connection, None)
+
+
+class Server(Listener):
+    """A loopback port that serves an application until it is closed.
+
+    Args:
+        app: the WSGI application.
+        clock: what the `Date` of answers is read from.
+        host: the address to listen on.
+        port: the TCP port; 0 takes a free one.
+        ssl_context: what to serve https with; without it, it is http.
+
+    Raises:
+        UsageError: the port is taken or the address is not one of this machine.
+    """
+
+    multithread = True
+    multiprocess = False
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        clock: IssuerClock,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self.app = app
+        self.clock = clock
+        self.ssl_context = ssl_context
+        super().__init__(name="pingone-server", host=host, port=port)
+
+    def serve(self, connection: socket.socket, client: Any) -> None:
+        """Answer requests, over TLS if there is a context for that."""
+        if self.ssl_context is None:
+            answer_requests(connection, client, self)
+            return
+        with self.secured(connection, self.ssl_context) as secured:
+            answer_requests(secured, client, self)
+
+    def log(self, kind: str, message: str, *arguments: Any) -> None:
+        """Say nothing, as Werkzeug's handler expects of a server: the journal knows."""

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Self
 
 from pytest_pingone.addresses import Addresses, at
 from pytest_pingone.app import App
+from pytest_pingone.errors import UsageError
 from pytest_pingone.tenant.tenant import Tenant
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
     from pytest_pingone.interception import RealHosts
+    from pytest_pingone.proxy import PingOneProxy
     from pytest_pingone.server import Server
 
 
@@ -28,6 +30,7 @@ class Reachable:
         self._environment_id = environment_id
         self._server: Server | None = None
         self._answering: list[Addresses] = []
+        self._proxy_port = 0
         self._lock = threading.Lock()
 
     @property
@@ -124,6 +127,40 @@ class Reachable:
             real.block_network()
         with self._answering_at(self._app.real_addresses), real:
             yield real
+
+    @contextlib.contextmanager
+    def proxy(self, *, tunnel: bool = False, port: int = 0) -> Iterator[PingOneProxy]:
+        """Answer for PingOne's real host names behind a proxy, for as long as the block runs.
+
+        The fixture `pingone_proxy` does it for a test, and leads the test's own process there; this
+        is for fixtures of a wider scope, such as one that starts a program with
+        `env={**os.environ, **proxy.environment}`, and for use without pytest. The tenant's URLs and
+        the `iss` of minted tokens are then the real ones (on its custom domain if it has one).
+
+        Args:
+            tunnel: whether other hosts are reached through it, too; else they are refused.
+            port: the TCP port of the proxy; 0 takes a free one, again the one before if it can.
+
+        Raises:
+            UsageError: the port is taken.
+        """
+        from pytest_pingone.proxy import PingOneProxy
+
+        def listening_at(port: int) -> PingOneProxy:
+            names = self._app.host_names
+            return PingOneProxy(
+                self._app, self._tenant.clock, hosts=names, tunnel=tunnel, port=port
+            )
+
+        try:
+            proxy = listening_at(port or self._proxy_port)
+        except UsageError:
+            if port or not self._proxy_port:
+                raise
+            proxy = listening_at(0)
+        self._proxy_port = proxy.port
+        with proxy, self._answering_at(self._app.real_addresses):
+            yield proxy
 
     def close(self) -> None:
         """Stop listening. The tenant can still be read."""

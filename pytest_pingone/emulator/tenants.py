@@ -19,7 +19,8 @@ class Tenants:
 
     def of(self, config: PingOneConfig) -> PingOne:
         """Return the tenant with these settings."""
-        config = config.with_settings({"block_network": False})  # tests of both kinds share it
+        # Tests of all kinds share it.
+        config = config.with_settings({"block_network": False, "proxy_tunnel": False})
         if config not in self._known:
             emulator = self._known[config] = PingOne(config)
             if self._log:

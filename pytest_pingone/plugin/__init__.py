@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_pingone.emulator.tenants import Tenants
     from pytest_pingone.interception import RealHosts
     from pytest_pingone.key_sharing import KeyShare
+    from pytest_pingone.proxy import PingOneProxy
 
 _EMULATOR: pytest.StashKey[PingOne] = pytest.StashKey()
 _USED: pytest.StashKey[bool] = pytest.StashKey()
@@ -110,6 +111,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         users += any(name.startswith("pingone") for name in names)
         if parallel and "pingone_clock" in names:
             reason = "pingone_clock moves the time of the whole process"
+            item.add_marker(pytest.mark.thread_unsafe(reason=reason))
+        if parallel and "pingone_proxy" in names:
+            reason = "pingone_proxy sets environment variables of the whole process"
             item.add_marker(pytest.mark.thread_unsafe(reason=reason))
     if users and not config.option.collectonly:
         _prefetch_keys(config)
@@ -284,6 +288,7 @@ def pingone(
     """
     marked = marked_settings(request.node)
     marked.pop("block_network", None)
+    marked.pop("proxy_tunnel", None)
     if marked:
         marked.setdefault("port", 0)  # the port of the other tests may be in use
     chosen = pingone_config.with_settings({"seed": pingone_seed, **marked})
@@ -332,3 +337,22 @@ def pingone_hosts(
     blocks = settings.block_network
     with pingone.hosts(block_network=blocks, asked_by=request.node.nodeid) as hosts:
         yield hosts
+
+
+@pytest.fixture
+def pingone_proxy(
+    request: pytest.FixtureRequest, pingone: PingOne, pingone_config: PingOneConfig
+) -> Iterator[PingOneProxy]:
+    """PingOne's real host names (a `PingOneProxy`), for every client and for child processes.
+
+    `https://auth.pingone.com`, `https://api.pingone.com`, `https://apps.pingone.com` (of the
+    tenant's region) and its custom domain are answered by the emulated tenant, to whoever goes by
+    the environment variables HTTPS_PROXY and SSL_CERT_FILE and their kin, which are set while the
+    test runs: curl, Node.js, Go, Java and most of Python. `pingone.issuer` and the other URLs are
+    the real ones then. Other hosts are refused unless the setting `proxy_tunnel` says otherwise;
+    this machine is reached directly. `.url`, `.ca_file`, `.ssl_context` and `.environment` are for
+    clients that are told where to go.
+    """
+    settings = pingone_config.with_settings(marked_settings(request.node))
+    with pingone.proxy(tunnel=settings.proxy_tunnel) as proxy, proxy.in_this_process():
+        yield proxy

@@ -24,6 +24,7 @@ SETTINGS = {
     "rate_limits": "whether the Management API has PingOne's base rate limits (true or false)",
     "journal_size": "how many requests `pingone.requests` remembers",
     "block_network": "whether `pingone_hosts` refuses all other hosts (true or false)",
+    "proxy_tunnel": "whether `pingone_proxy` leads to other hosts, too (true or false)",
 }
 
 
@@ -50,7 +51,7 @@ def _typed(name: str, text: str, root: Path) -> Any:
         if not text.strip().isdecimal():
             raise UsageError(f"{name}={text!r} must be a whole number.")
         return int(text)
-    if name in ("include_typ", "rate_limits", "block_network"):
+    if name in ("include_typ", "rate_limits", "block_network", "proxy_tunnel"):
         words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
         if text.strip().lower() not in words:
             raise UsageError(f"{name}={text!r} must be true or false.")

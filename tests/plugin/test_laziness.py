@@ -7,7 +7,10 @@ import sys
 
 import pytest
 
-HEAVY = ("werkzeug", "cryptography", "jwt", "freezegun", "responses", "requests", "jinja2")
+HEAVY = (
+    *("werkzeug", "cryptography", "jwt", "freezegun", "responses", "requests", "jinja2"),
+    *("trustme", "certifi", "ssl"),
+)
 
 
 def loaded_after(code: str) -> set[str]:
@@ -77,3 +80,17 @@ def test_the_socket_opens_when_a_url_is_read(pytester: pytest.Pytester) -> None:
         """
     )
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_certificates_are_made_when_the_proxy_is_asked_for(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import sys
+        def test_without(pingone):
+            assert pingone.issuer
+            assert "trustme" not in sys.modules
+        def test_with(pingone_proxy):
+            assert "trustme" in sys.modules
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)

@@ -27,7 +27,8 @@ def test_markers_are_registered_with_their_signature(pytester: pytest.Pytester) 
 def test_every_fixture_has_a_docstring(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("--fixtures", "-p", "no:cacheprovider")
     lines = result.stdout.lines
-    for name in ("pingone_config", "pingone_seed", "pingone_emulator", "pingone", "pingone_clock"):
+    names = ("pingone_config", "pingone_seed", "pingone_emulator", "pingone", "pingone_clock")
+    for name in (*names, "pingone_proxy"):
         place = next(i for i, line in enumerate(lines) if line.split(" ")[0] == name)
         assert "no docstring" not in lines[place + 1]
 

@@ -1,0 +1,239 @@
+"""When a test ends, the proxy is gone: threads, sockets, files, variables, whatever clients did."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+import struct
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from pytest_pingone import PingOne, PingOneProxy, UsageError
+from pytest_pingone.clock import SECOND
+from pytest_pingone.clock.reading import real_monotonic
+
+pytestmark = pytest.mark.filterwarnings("error")
+AT_ONCE = 2 * SECOND
+Begin = Callable[[PingOneProxy], socket.socket]
+
+
+@pytest.fixture
+def tenant() -> Iterator[PingOne]:
+    """A tenant that was behind a proxy before, so that whatever is loaded once is loaded."""
+    with PingOne() as tenant:
+        with tenant.proxy() as proxy:
+            asked(proxy, path_of_keys(tenant)).close()
+        yield tenant
+
+
+def path_of_keys(tenant: PingOne) -> str:
+    return urlsplit(tenant.jwks_url).path
+
+
+def state() -> tuple[Any, ...]:
+    """Return all that a proxy could leave behind in this process."""
+    folders = sorted(path.name for path in Path(tempfile.gettempdir()).glob("pingone-*"))
+    threads = sorted(t.name for t in threading.enumerate() if t.name.startswith("pingone-"))
+    descriptors = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - as elsewhere
+    opener = sys.modules["urllib.request"]._opener
+    return threads, descriptors, dict(os.environ), opener, folders
+
+
+def opened(proxy: PingOneProxy, target: str = "auth.pingone.com:443") -> socket.socket:
+    """Return a tunnel on which nobody has said anything yet."""
+    connection = socket.create_connection(("127.0.0.1", proxy.port), timeout=10)
+    connection.sendall(f"CONNECT {target} HTTP/1.1\r\n\r\n".encode())
+    answer = connection.recv(1000)
+    assert answer.startswith(b"HTTP/1.1 200"), answer
+    return connection
+
+
+def asked(proxy: PingOneProxy, path: str) -> ssl.SSLSocket:
+    """Return a tunnel on which a request was answered."""
+    secured = proxy.ssl_context.wrap_socket(opened(proxy), server_hostname="auth.pingone.com")
+    secured.sendall(f"GET {path} HTTP/1.1\r\nHost: auth.pingone.com\r\n\r\n".encode())
+    assert secured.recv(15) == b"HTTP/1.1 200 OK"
+    return secured
+
+
+def test_five_hundred_times_leave_nothing(tenant: PingOne) -> None:
+    path = path_of_keys(tenant)
+    before = state()
+    for number in range(500):
+        with tenant.proxy() as proxy, proxy.in_this_process():
+            assert os.environ["HTTPS_PROXY"] == proxy.url
+            if number % 10 == 0:
+                clients: list[socket.socket] = [opened(proxy), asked(proxy, path)]
+        if number % 10 == 0:
+            for client in clients:
+                client.close()
+    assert state() == before
+
+
+def test_a_block_that_fails_leaves_nothing(tenant: PingOne) -> None:
+    before = state()
+    for problem in (RuntimeError, KeyboardInterrupt, SystemExit):
+        with (
+            pytest.raises(problem),
+            tenant.proxy() as proxy,
+            proxy.in_this_process(),
+            opened(proxy),
+        ):
+            raise problem
+    assert state() == before
+    assert tenant.issuer.startswith("http://127.0.0.1")
+
+
+def test_a_port_that_is_taken_is_a_mistake_of_the_user_and_leaves_nothing(tenant: PingOne) -> None:
+    before = state()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=str(port)), tenant.proxy(port=port):
+            pass
+    assert state() == before
+
+
+def test_files_that_cannot_be_written_leave_nothing(
+    tenant: PingOne, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = state()
+    with monkeypatch.context() as patched:
+        patched.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+        with pytest.raises(OSError, match="nowhere"), tenant.proxy():
+            pass
+    assert state() == before
+
+
+def test_the_port_is_the_same_again_if_it_can(tenant: PingOne) -> None:
+    with tenant.proxy() as proxy:
+        first = proxy.port
+    with tenant.proxy() as proxy:
+        assert proxy.port == first
+    with socket.create_server(("127.0.0.1", first)), tenant.proxy() as proxy:
+        assert proxy.port != first
+
+
+def reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def silent(proxy: PingOneProxy) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", proxy.port), timeout=10)
+
+
+def said(text: bytes, begin: Begin = silent) -> Begin:
+    """Return how to open a connection and say something on it."""
+
+    def say(proxy: PingOneProxy) -> socket.socket:
+        connection = begin(proxy)
+        connection.sendall(text)
+        return connection
+
+    return say
+
+
+CONNECT = b"CONNECT auth.pingone.com:443 HTTP/1.1\r\n"
+HELLO = bytes.fromhex("16030100f8010000f40303") + b"\x01" * 40
+SAID: dict[str, Begin] = {
+    "nothing": silent,
+    "half a line": said(CONNECT[:4]),
+    "half a head": said(CONNECT + b"Host"),
+    "no hello": opened,
+    "half a hello": said(HELLO, opened),
+    "half a hello with the head": said(CONNECT + b"\r\n" + HELLO),
+    "a body that nobody wants": said(b"POST / HTTP/1.1\r\n\r\n" + b"x" * 200_000),
+}
+
+
+@pytest.mark.parametrize("what", SAID)
+@pytest.mark.parametrize("end", ["hangs", "goes away", "resets"])
+def test_a_client_that_behaves_badly_costs_nothing(tenant: PingOne, what: str, end: str) -> None:
+    path = path_of_keys(tenant)
+    before = state()
+    with tenant.proxy() as proxy:
+        bad = [SAID[what](proxy) for _ in range(8)]
+        for connection in bad:
+            if end == "resets":
+                reset(connection)
+            elif end == "goes away":
+                connection.close()
+        asked(proxy, path).close()
+        began = real_monotonic()
+    assert real_monotonic() - began < AT_ONCE
+    for connection in bad:
+        connection.close()
+    assert state() == before
+
+
+def test_a_client_that_goes_away_takes_its_thread_along(tenant: PingOne) -> None:
+    path = path_of_keys(tenant)
+    with tenant.proxy() as proxy:
+        before = state()
+        for end in (socket.socket.close, reset):
+            for _ in range(20):
+                end(asked(proxy, path))
+                end(opened(proxy))
+        for _ in range(100):
+            if state() == before:
+                break
+            time.sleep(0.05)
+        assert state() == before
+
+
+def test_many_tunnels_are_served_at_the_same_time(tenant: PingOne) -> None:
+    path = path_of_keys(tenant)
+    tenant.requests.clear()
+    before = state()
+    with tenant.proxy() as proxy, ThreadPoolExecutor(16) as pool:
+        for tunnel in list(pool.map(lambda _: asked(proxy, path), range(64))):
+            tunnel.close()
+    assert len(tenant.requests) == 64
+    assert state() == before
+
+
+def test_a_test_that_fails_or_is_interrupted_leaves_nothing(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makeconftest(
+        """
+        import os, tempfile, threading
+        from pathlib import Path
+
+        BEFORE = dict(os.environ)
+
+        def pytest_unconfigure(config):
+            changed = set(BEFORE.items()) ^ set(os.environ.items())
+            names = [name for name, _ in changed if name != "PYTEST_CURRENT_TEST"]
+            threads = [t.name for t in threading.enumerate() if t.name.startswith("pingone")]
+            print("LEFT", names, threads, list(Path(os.environ["TMPDIR"]).glob("pingone-*")))
+        """
+    )
+    pytester.makepyfile(
+        test_fails="""
+        import os
+        def test_it(pingone, pingone_proxy):
+            assert os.environ["HTTPS_PROXY"] == ""
+        """,
+        test_interrupted="""
+        import os
+        def test_it(pingone, pingone_proxy):
+            assert os.environ["HTTPS_PROXY"] == pingone_proxy.url
+            raise KeyboardInterrupt
+        """,
+    )
+    monkeypatch.setenv("TMPDIR", str(pytester.mkdir("temporary")))
+    for name in ("test_fails.py", "test_interrupted.py"):
+        result = pytester.runpytest_subprocess("-s", "-p", "no:cacheprovider", name)
+        assert result.ret in {1, 2}
+        result.stdout.fnmatch_lines(["*LEFT [[]] [[]] [[]]"])
