@@ -124,6 +124,8 @@ def test_no_answer_at_all_is_a_connection_error(
 
 @pytest.mark.parametrize("name", GETS)
 def test_half_an_answer_is_an_incomplete_one(name: str, pingone: PingOne, disrupt: Disrupt) -> None:
+    if name == "requests" and urllib3.__version__ < "2":
+        pytest.skip("requests takes half an answer for a whole one with urllib3 before 2")
     disrupt(Disruption(sent="half"))
     with pytest.raises(HALF[name]):
         GETS[name](pingone.jwks_url, 5)
