@@ -146,18 +146,12 @@ class Reachable:
         """
         from pytest_pingone.proxy import PingOneProxy
 
-        def listening_at(port: int) -> PingOneProxy:
-            names = self._app.host_names
-            return PingOneProxy(
-                self._app, self._tenant.clock, hosts=names, tunnel=tunnel, port=port
-            )
-
         try:
-            proxy = listening_at(port or self._proxy_port)
+            proxy = PingOneProxy(self._app, tunnel=tunnel, port=port or self._proxy_port)
         except UsageError:
             if port or not self._proxy_port:
                 raise
-            proxy = listening_at(0)
+            proxy = PingOneProxy(self._app, tunnel=tunnel)
         self._proxy_port = proxy.port
         with proxy, self._answering_at(self._app.real_addresses):
             yield proxy

@@ -6,20 +6,17 @@ import contextlib
 import os
 import ssl
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from pytest_pingone.clock import IssuerClock
+from pytest_pingone.app import App
 from pytest_pingone.proxy import surroundings
 from pytest_pingone.proxy.certificates import authority
 from pytest_pingone.proxy.server import ProxyServer
 
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
-
-HOW_TO_TUNNEL = "to reach others, set proxy_tunnel, as in @pytest.mark.pingone(proxy_tunnel=True)"
+_HOW_TO_TUNNEL = "to reach others, set proxy_tunnel, as in @pytest.mark.pingone(proxy_tunnel=True)"
 
 
 class PingOneProxy:
@@ -29,9 +26,7 @@ class PingOneProxy:
     closed.
 
     Args:
-        app: the WSGI application that answers.
-        clock: what the `Date` of answers is read from.
-        hosts: the names that it answers for, in lower case.
+        app: the tenant's application.
         tunnel: whether other hosts are reached through it; else they are refused.
         port: the TCP port; 0 takes a free one.
 
@@ -48,22 +43,21 @@ class PingOneProxy:
 
     def __init__(
         self,
-        app: WSGIApplication,
-        clock: IssuerClock,
+        app: App,
         *,
-        hosts: Collection[str],
         tunnel: bool = False,
         port: int = 0,
     ) -> None:
-        vouching = authority()
+        vouching, hosts = authority(), app.host_names
         with contextlib.ExitStack() as stack:
             self._server = ProxyServer(
                 app,
-                clock,
+                app.tenant.clock,
                 hosts=hosts,
                 authority=vouching,
                 tunnels=tunnel,
-                how_to_tunnel=HOW_TO_TUNNEL,
+                how_to_tunnel=_HOW_TO_TUNNEL,
+                report=app.faults.append,
                 port=port,
             )
             stack.callback(self._server.close)

@@ -6,6 +6,7 @@ gets a tunnel at whose end is the emulator, speaking TLS with a certificate in t
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
 import socket
@@ -14,8 +15,11 @@ import threading
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
+from pytest_pingone.addresses import region_of_host
 from pytest_pingone.clock import IssuerClock
+from pytest_pingone.errors import UsageError
 from pytest_pingone.proxy import tunnel
 from pytest_pingone.proxy.certificates import Authority
 from pytest_pingone.server import Listener, answer_requests, linger
@@ -38,6 +42,10 @@ class _Refusal(Exception):
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+class _NotOfTheTenant(_Refusal):
+    """What it is told of a host that is PingOne's, and not the tenant's: it is never reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +76,8 @@ class ProxyServer(Listener):
         authority: who vouches for them.
         tunnels: whether other hosts are reached through it; else they are refused.
         how_to_tunnel: what the refusal says of that.
+        report: told of requests to PingOne that nothing here answers, because their author cannot
+            have meant them.
         port: the TCP port; 0 takes a free one.
 
     Raises:
@@ -83,6 +93,7 @@ class ProxyServer(Listener):
         authority: Authority,
         tunnels: bool,
         how_to_tunnel: str,
+        report: Callable[[UsageError], None],
         port: int = 0,
     ) -> None:
         self._app = app
@@ -91,6 +102,7 @@ class ProxyServer(Listener):
         self._authority = authority
         self._tunnels = tunnels
         self._how_to_tunnel = how_to_tunnel
+        self._report = report
         super().__init__(name="pingone-proxy", port=port)
 
     def serve(self, connection: socket.socket, client: Any) -> None:
@@ -105,6 +117,8 @@ class ProxyServer(Listener):
             else:
                 self._pass_on(connection, host, port)
         except _Refusal as refusal:
+            if isinstance(refusal, _NotOfTheTenant):
+                self._report(UsageError(f"Through pingone_proxy, {refusal}."))
             connection.sendall(_said(refusal))
             linger(connection)
 
@@ -119,25 +133,39 @@ class ProxyServer(Listener):
         if asked is None:
             raise _Refusal(400, "this is an HTTP proxy, and what came is no HTTP/1.1 request")
         if asked["method"] != "CONNECT":
-            raise _Refusal(
-                403,
-                "this proxy is for https: it opens tunnels (CONNECT) and forwards nothing else; "
-                "PingOne is not reached by http:// at all",
-            )
+            raise self._forwarding(asked["target"])
         target = _AUTHORITY.fullmatch(asked["target"])
         if target is None:
             raise _Refusal(400, "CONNECT needs a host and a port")
         host, port = target["host"].lower(), int(target["port"])
         if (host in self._hosts and port == _HTTPS) or _is_loopback(host):
             return host, port
-        if host in self._hosts:
-            raise _Refusal(403, f"PingOne answers at port {_HTTPS} only, not at {host}:{port}")
+        if self._is_pingones(host):
+            raise _NotOfTheTenant(403, self._who_answers(f"{host}:{port} was asked for"))
         if self._tunnels:
             return host, port
-        raise _Refusal(
-            403,
-            f"{host} is none of the emulated hosts ({', '.join(sorted(self._hosts))}); "
-            f"{self._how_to_tunnel}",
+        said = f"{host} is none of the emulated hosts ({self._names})"
+        raise _Refusal(403, f"{said}; {self._how_to_tunnel}")
+
+    def _forwarding(self, url: str) -> _Refusal:
+        """Return the refusal of a request that asks for more than a tunnel."""
+        with contextlib.suppress(ValueError):
+            host = urlsplit(url).hostname or ""
+            if self._is_pingones(host):
+                return _NotOfTheTenant(403, self._who_answers(f"{url} was asked for"))
+        return _Refusal(403, "this proxy is for https: it opens tunnels and forwards nothing")
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(sorted(self._hosts))
+
+    def _is_pingones(self, host: str) -> bool:
+        return host in self._hosts or region_of_host(host) is not None
+
+    def _who_answers(self, asked: str) -> str:
+        return (
+            f"{asked}, which is PingOne's; the emulated tenant answers by https at {self._names}, "
+            f"and at port {_HTTPS} only; its region is a setting"
         )
 
     def _answer(self, connection: socket.socket, client: Any, host: str) -> None:

@@ -7,16 +7,13 @@ import json
 import socket
 import ssl
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_pingone import PingOne, PingOneProxy
+from pytest_pingone import EmulatorFault, PingOne, PingOneProxy
+from tests.proxy.conftest import Caller
 
-if TYPE_CHECKING:
-    from tests.proxy.conftest import Caller
-
-Open = Callable[[], "Caller"]
+Open = Callable[[], Caller]
 HOSTS = ("auth.pingone.com", "api.pingone.com", "apps.pingone.com")
 
 
@@ -43,6 +40,8 @@ def test_the_hosts_are_those_of_the_region_and_the_custom_domain(
         assert call().connect(f"{host}:443") == 200
     for host in HOSTS:
         assert call().connect(f"{host}:443") == 403
+    with pytest.raises(EmulatorFault, match=r"(?s)3 time.*its region is a setting"):
+        pingone.raise_faults()
 
 
 def test_a_host_may_be_written_in_capitals(tunnelled: Open, call: Open, jwks: str) -> None:
@@ -78,31 +77,56 @@ def test_what_goes_through_is_in_the_journal_as_at_pingone(
 
 REFUSED = {
     "CONNECT example.com:443": (403, "example.com is none of the emulated hosts"),
-    "CONNECT auth.pingone.com:80": (403, "at port 443 only, not at auth.pingone.com:80"),
-    "CONNECT auth.pingone.eu:443": (403, "auth.pingone.eu is none"),
-    "CONNECT auth.pingone.com.:443": (403, "auth.pingone.com. is none"),
-    "CONNECT pingone.com:443": (403, "pingone.com is none"),
-    "CONNECT xauth.pingone.com:443": (403, "xauth.pingone.com is none"),
+    "CONNECT xpingone.com:443": (403, "xpingone.com is none"),
     "CONNECT 192.0.2.1:443": (403, "192.0.2.1 is none"),
-    "CONNECT [2001:db8::1]:443": (403, r"[2001:db8::1] is none"),
+    "CONNECT [2001:db8::1]:443": (403, "[2001:db8::1] is none"),
     "CONNECT auth.pingone.com": (400, "a host and a port"),
     "CONNECT auth.pingone.com:x": (400, "a host and a port"),
     "CONNECT https://auth.pingone.com/:443": (400, "a host and a port"),
-    "GET http://auth.pingone.com/": (403, "PingOne is not reached by http:// at all"),
-    "GET http://example.com/": (403, "forwards nothing else"),
-    "GET /": (403, "forwards nothing else"),
+    "GET http://example.com/": (403, "forwards nothing"),
+    "GET http://[/": (403, "forwards nothing"),
+    "GET /": (403, "forwards nothing"),
 }
+NOT_OF_THE_TENANT = (
+    "CONNECT auth.pingone.com:80",
+    "CONNECT auth.pingone.com:8443",
+    "CONNECT auth.pingone.eu:443",
+    "CONNECT auth.pingone.com.:443",
+    "CONNECT console.pingone.com:443",
+    "GET http://auth.pingone.com/",
+    "GET http://api.pingone.eu/v1",
+    "POST https://auth.pingone.com/",
+)
+
+
+def asks(caller: Caller, asked: str, status: int) -> tuple[str, str]:
+    """Ask for something with a long body, and return the refusal: its phrase and its text."""
+    caller.send(f"{asked} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + "x" * 100_000)
+    phrase = caller.stream.readline().decode()
+    assert phrase.startswith(f"HTTP/1.1 {status} pytest-pingone: ")
+    return phrase, caller.rest().decode().partition("\r\n\r\n")[2]
 
 
 @pytest.mark.parametrize("asked", REFUSED)
 def test_all_else_is_refused_in_words(call: Open, asked: str) -> None:
     status, words = REFUSED[asked]
-    caller = call()
-    caller.send(f"{asked} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + "x" * 100_000)
-    phrase = caller.stream.readline().decode()
-    assert phrase.startswith(f"HTTP/1.1 {status} pytest-pingone: ")
-    assert words in phrase
-    assert words in caller.rest().decode().partition("\r\n\r\n")[2]
+    assert all(words in said for said in asks(call(), asked, status))
+
+
+@pytest.mark.parametrize("tunnel", [True, False])
+@pytest.mark.parametrize("asked", NOT_OF_THE_TENANT)
+def test_what_is_pingones_is_never_reached_and_fails_the_test(
+    asked: str,
+    tunnel: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    with PingOne() as tenant:
+        with tenant.proxy(tunnel=tunnel) as proxy:
+            connection = socket.create_connection(("127.0.0.1", proxy.port), timeout=10)
+            with connection, connection.makefile("rb") as stream:
+                phrase, _ = asks(Caller(connection, stream), asked, 403)
+        assert "which is PingOne's; the emulated tenant answers by https at" in phrase
+        with pytest.raises(EmulatorFault, match=r"Through pingone_proxy, .* was asked for"):
+            tenant.raise_faults()
 
 
 def test_a_refusal_names_the_hosts_and_the_option(call: Open) -> None:
