@@ -139,8 +139,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             _insert(item, names, "pingone_clock")
         if item.get_closest_marker(MARKER) is not None and "pingone" not in names:
             names.append("pingone")
-        if _marked_settings(item).get("block_network") and "pingone_hosts" not in names:
-            names.append("pingone_hosts")
+        if _is_to_block(item):
+            _insert(item, names, "pingone_hosts")
         users += any(name.startswith("pingone") for name in names)
         if parallel and "pingone_clock" in names:
             reason = "pingone_clock moves the time of the whole process"
@@ -150,6 +150,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.thread_unsafe(reason=reason))
     if users and not config.option.collectonly:
         _prefetch_keys(config)
+
+
+def _is_to_block(item: pytest.Item) -> bool:
+    """Return whether the nearest marker that says anything of the network says to block it."""
+    said = (marker.kwargs.get("block_network") for marker in item.iter_markers(MARKER))
+    return bool(next((blocks for blocks in said if blocks is not None), False))
 
 
 def _insert(item: Any, names: list[str], first: str) -> None:

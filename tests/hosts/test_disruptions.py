@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import importlib.metadata
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -124,6 +125,8 @@ def test_no_answer_at_all_is_a_connection_error(
 
 @pytest.mark.parametrize("name", GETS)
 def test_half_an_answer_is_an_incomplete_one(name: str, pingone: PingOne, disrupt: Disrupt) -> None:
+    if name == "requests" and importlib.metadata.version("urllib3") < "2":
+        pytest.skip("requests takes half an answer for a whole one with urllib3 before 2")
     disrupt(Disruption(sent="half"))
     with pytest.raises(HALF[name]):
         GETS[name](pingone.jwks_url, 5)

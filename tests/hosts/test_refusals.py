@@ -140,6 +140,19 @@ def test_the_marker_blocks_by_itself() -> None:
         requests.get("https://shop.example.com/", timeout=5)
 
 
+@pytest.fixture
+def said_early() -> str:
+    """What a fixture is told that goes to the network."""
+    with pytest.raises(UsageError) as said:
+        requests.get("https://shop.example.com/", timeout=5)
+    return str(said.value)
+
+
+@pytest.mark.pingone(block_network=True)
+def test_the_marker_blocks_for_fixtures_too(said_early: str) -> None:
+    assert "test_the_marker_blocks_for_fixtures_too asked for shop" in said_early
+
+
 @pytest.mark.pingone(block_network=True)
 def test_the_marker_makes_no_tenant_of_its_own(pingone: PingOne, pingone_emulator: PingOne) -> None:
     assert pingone is pingone_emulator
