@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable
+from typing import Literal
 
 import httpx
 import pytest
@@ -14,8 +15,9 @@ from pytest_pingone import PingOne
 from pytest_pingone.clock import SECOND
 from pytest_pingone.clock.reading import real_monotonic
 
-TIMEOUT = 0.5
+TIMEOUT = 1.5
 
+When = Literal["before", "middle"]
 Lost = tuple[type[Exception], ...]
 CLIENTS: dict[str, tuple[Callable[[str], object], Lost, Lost]] = {
     "requests": (
@@ -34,7 +36,7 @@ CLIENTS: dict[str, tuple[Callable[[str], object], Lost, Lost]] = {
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("when", ["before", "middle"])
 @pytest.mark.usefixtures("pingone_proxy")
-def test_a_connection_that_breaks(pingone: PingOne, client: str, when: str) -> None:
+def test_a_connection_that_breaks(pingone: PingOne, client: str, when: When) -> None:
     read, lost, _ = CLIENTS[client]
     with pingone.faults.next("jwks", drop=when), pytest.raises(lost):
         read(pingone.jwks_url)
@@ -53,7 +55,7 @@ def test_an_answer_that_comes_too_late(pingone: PingOne, client: str) -> None:
 @pytest.mark.programs
 @pytest.mark.parametrize(("when", "code"), [("before", {52, 56}), ("middle", {18, 56})])
 @pytest.mark.usefixtures("pingone_proxy")
-def test_curl_says_what_broke(pingone: PingOne, when: str, code: set[int]) -> None:
+def test_curl_says_what_broke(pingone: PingOne, when: When, code: set[int]) -> None:
     command = ["curl", "--silent", "--output", "/dev/null", pingone.jwks_url]
     with pingone.faults.next("jwks", drop=when):
         assert subprocess.run(command, check=False).returncode in code  # noqa: S603 - our own words
