@@ -9,6 +9,7 @@ Source: PingOne Platform API reference, "PingOne API requests" (regions and path
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 
@@ -104,6 +105,14 @@ def of_region(region: Region) -> Addresses:
     """Return the addresses at PingOne's real host names."""
     auth, api, apps = (f"https://{region.host(service)}" for service in ("auth", "api", "apps"))
     return Addresses(auth=auth, api=api, apps=apps)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or address, in brackets or not, is this machine's loopback."""
+    try:
+        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def region_of_host(host: str) -> Region | None:

@@ -7,8 +7,8 @@ reading of requests is good and is used here.
 
 from __future__ import annotations
 
+import abc
 import contextlib
-import email.utils
 import io
 import re
 import selectors
@@ -24,6 +24,7 @@ from pytest_pingone.clock import SECOND, IssuerClock
 from pytest_pingone.errors import UsageError
 from pytest_pingone.web.disruptions import CARRIER, DISRUPTION
 from pytest_pingone.web.incoming import MAX_BODY
+from pytest_pingone.web.replies import http_date
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -130,8 +131,8 @@ class _Handler(WSGIRequestHandler):
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         """Return the `Date` of an answer, by the issuer's clock."""
-        seconds = self.server.clock.microseconds() / SECOND if timestamp is None else timestamp
-        return email.utils.formatdate(seconds, usegmt=True)
+        now = self.server.clock.microseconds()
+        return http_date(now if timestamp is None else int(timestamp * SECOND))
 
     def log_request(self, *_: Any) -> None:
         """Say nothing: the journal knows."""
@@ -167,7 +168,7 @@ def answer_requests(connection: socket.socket, client: Any, server: Any) -> None
     make(connection, client, server)
 
 
-class Listener:
+class Listener(abc.ABC):
     """A loopback port with a thread for each connection, until it is closed.
 
     Args:
@@ -205,6 +206,7 @@ class Listener:
         """The TCP port that is listened on."""
         return int(self.server_address[1])
 
+    @abc.abstractmethod
     def serve(self, connection: socket.socket, client: Any) -> None:
         """Carry out one connection, on a thread of its own, until either side has enough.
 
@@ -214,7 +216,6 @@ class Listener:
             connection: whoever called closes it.
             client: the address of the other side.
         """
-        raise NotImplementedError
 
     def close(self) -> None:
         """Stop at once: no new connections, no thread and no socket left."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import email.utils
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from pytest_pingone.clock import SECOND, IssuerClock
+from pytest_pingone.clock import IssuerClock
 from pytest_pingone.web.disruptions import CARRIER, DISRUPTION, Disruption
+from pytest_pingone.web.replies import http_date
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -57,11 +57,10 @@ def exchange(app: WSGIApplication, asked: Asked, *, clock: IssuerClock) -> Answe
     body = b"".join(app(environ, start_response))
     status, headers = begun
     code, _, phrase = status.partition(" ")
-    date = email.utils.formatdate(clock.microseconds() / SECOND, usegmt=True)
     return Answered(
         status=int(code),
         phrase=phrase,
-        headers=(*headers, ("Date", date)),
+        headers=(*headers, ("Date", http_date(clock.microseconds()))),
         body=body,
         disruption=environ.get(DISRUPTION) or Disruption(),
     )

@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Iterable
 
-from pytest_pingone.addresses import region_of_host
+from pytest_pingone.addresses import is_loopback, region_of_host
 from pytest_pingone.app import App
 from pytest_pingone.errors import UsageError
 from pytest_pingone.interception.exchange import Answered, Asked, exchange
@@ -145,22 +145,22 @@ def check(host: str, port: object) -> None:
 
 def is_local(name: str) -> bool:
     """Return whether a host name or address is this machine's own."""
-    if name in ("", "localhost", socket.gethostname().lower()) or name.endswith(".localhost"):
+    if name in ("", socket.gethostname().lower()) or is_loopback(name):
         return True
-    try:
-        address = ipaddress.ip_address(name.strip("[]").partition("%")[0])
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified
+    return is_address(name) and _address(name).is_unspecified
 
 
 def is_address(name: str) -> bool:
     """Return whether this is an IP address rather than a name."""
     try:
-        ipaddress.ip_address(name.strip("[]").partition("%")[0])
+        _address(name)
     except ValueError:
         return False
     return True
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    return ipaddress.ip_address(name.strip("[]").partition("%")[0])
 
 
 def names(hosts: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,6 @@ gets a tunnel at whose end is the emulator, speaking TLS with a certificate in t
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import re
 import socket
 import ssl
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
-from pytest_pingone.addresses import region_of_host
+from pytest_pingone.addresses import is_loopback, region_of_host
 from pytest_pingone.clock import IssuerClock
 from pytest_pingone.errors import UsageError
 from pytest_pingone.proxy import tunnel
@@ -138,7 +137,7 @@ class ProxyServer(Listener):
         if target is None:
             raise _Refusal(400, "CONNECT needs a host and a port")
         host, port = target["host"].lower(), int(target["port"])
-        if (host in self._hosts and port == _HTTPS) or _is_loopback(host):
+        if (host in self._hosts and port == _HTTPS) or is_loopback(host):
             return host, port
         if self._is_pingones(host):
             raise _NotOfTheTenant(403, self._who_answers(f"{host}:{port} was asked for"))
@@ -226,13 +225,6 @@ def _said(refusal: _Refusal) -> bytes:
         "Connection: close\r\n\r\n"
     )
     return b"HTTP/1.1 %d %s\r\n%s%s" % (refusal.status, phrase, head.encode(), body)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _only_for(host: str, app: WSGIApplication) -> WSGIApplication:

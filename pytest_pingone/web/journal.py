@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, overload
 
 from pytest_pingone.clock import Instant, instant, moment
 from pytest_pingone.errors import UsageError
+from pytest_pingone.web.endpoint_names import matching
 from pytest_pingone.web.exchange import Exchange
 
 BUDGET: Final = 32 * 1024 * 1024
@@ -101,7 +102,8 @@ class Journal(Sequence[Exchange]):
         """
         wanted = (endpoint, *more)
         for name in wanted:
-            self._check_endpoint(name)
+            if self._known is not None and name != "":
+                matching(name, self._known.endpoints())
         return self._where(
             lambda entry: any(fnmatch.fnmatchcase(entry.endpoint, name) for name in wanted),
             f"to {' or '.join(map(repr, wanted))}",
@@ -189,19 +191,6 @@ class Journal(Sequence[Exchange]):
         if real_since is None:
             return entries
         return [entry for entry in entries if entry.real_time >= real_since]
-
-    def _check_endpoint(self, name: str) -> None:
-        if self._known is None or name == "":
-            return
-        known = self._known.endpoints()
-        if name in known or fnmatch.filter(known, name):
-            return
-        close = difflib.get_close_matches(name, known, n=5)
-        raise UsageError(
-            f"There is no endpoint {name!r}. "
-            + (f"Did you mean {' or '.join(map(repr, close))}? " if close else "")
-            + 'The names are in docs/reference/endpoints.md; "users.*" stands for several.'
-        )
 
     def _of_somebody(
         self, kind: Literal["application", "user"], given: Any, named_by: str

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email.utils
 import json as json_library
 from dataclasses import dataclass
 from typing import Any
+
+from pytest_pingone.clock import SECOND
 
 _compact = json_library.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 Headers = tuple[tuple[str, str], ...]
@@ -51,6 +54,11 @@ def page(html: str, *, status: int = 200, headers: Headers = ()) -> Reply:
     """Return an HTML page."""
     content_type = ("Content-Type", "text/html;charset=utf-8")
     return Reply(status, html.encode(), (content_type, *NO_STORE, *headers))
+
+
+def http_date(microseconds: int) -> str:
+    """Return a time since the epoch as HTTP's headers have it (RFC 9110 section 5.6.7)."""
+    return email.utils.formatdate(microseconds / SECOND, usegmt=True)
 
 
 def with_headers(reply: Reply, headers: Headers) -> Reply:

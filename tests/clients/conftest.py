@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import pytest
 import requests
 
 from pytest_pingone import PingOne
+from tests.forms import Form
 
 CALLBACK = "http://localhost:8000/callback"
-
-
-class _Form(HTMLParser):
-    """The first form of a page: where it goes, and what is in its fields."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.action = ""
-        self.fields: dict[str, str] = {}
-        self._forms = 0
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        if tag == "form":
-            self._forms += 1
-            self.action = self.action or known.get("action") or ""
-        if self._forms == 1 and tag in {"input", "button"} and known.get("name"):
-            self.fields.setdefault(known["name"] or "", known.get("value") or "")
 
 
 class Browser:
@@ -54,7 +35,7 @@ class Browser:
                     return url
                 answer = self._session.get(url, allow_redirects=False)
                 continue
-            form = _Form(answer.text)
+            form = Form(answer.text)
             asked = form.fields.keys() & entries.keys()
             assert answer.ok, answer.text
             if not asked:

@@ -55,8 +55,8 @@ def test_a_fault_that_cannot_be_is_refused_at_once(
 @pytest.mark.parametrize(
     ("endpoint", "said"),
     [
-        ("tokn", "no endpoint 'tokn'. Did you mean token"),
-        ("user.list", "Did you mean users.list"),
+        ("tokn", "no endpoint 'tokn'. Did you mean 'token'"),
+        ("user.list", "Did you mean 'users.list'"),
         ("USERS.LIST", "users.list"),
         ("users.l*", None),
         ("users.zz*", "'users.*' means several"),

@@ -11,13 +11,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import jwt
 
 from pytest_pingone import PingOne, ProcessClock
+from tests.forms import Form
 
 CALLBACK = "http://localhost:8000/callback"
 VERIFIER = "v" * 64
@@ -130,25 +130,6 @@ class Journey:
         assert answer.status == 200, answer.body
         tokens: dict[str, str] = answer.json()
         return tokens
-
-
-class Form(HTMLParser):
-    """The first form of a page: where it goes, and what is in its fields."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.action = ""
-        self.fields: dict[str, str] = {}
-        self._forms = 0
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        if tag == "form":
-            self._forms += 1
-            self.action = self.action or known.get("action") or ""
-        if self._forms == 1 and tag in {"input", "button"} and known.get("name"):
-            self.fields.setdefault(known["name"] or "", known.get("value") or "")
 
 
 def travel(pingone: PingOne, clock: ProcessClock, client: Client) -> None:

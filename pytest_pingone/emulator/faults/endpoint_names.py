@@ -5,8 +5,6 @@ Names, methods and paths of all of them are in docs/reference/endpoints.md.
 
 from __future__ import annotations
 
-import difflib
-import fnmatch
 import functools
 from collections.abc import Collection
 from typing import Final
@@ -14,10 +12,10 @@ from typing import Final
 from pytest_pingone.auth.routes import routes as auth_routes
 from pytest_pingone.errors import UsageError
 from pytest_pingone.management.routes import REFUSED, endpoints
+from pytest_pingone.web.endpoint_names import matching
 
 WITHOUT_CLIENT: Final = frozenset({"discovery", "metadata", "jwks"})
 """The public documents: nobody can tell which application asks for them."""
-_SUGGESTIONS = 5
 
 
 def named(asked: str | Collection[str] | None) -> frozenset[str]:
@@ -35,7 +33,7 @@ def named(asked: str | Collection[str] | None) -> frozenset[str]:
     patterns = [asked] if isinstance(asked, str) or not isinstance(asked, Collection) else asked
     if not patterns:
         raise UsageError("No endpoint is named; leave the argument out to mean all of them.")
-    return frozenset(name for pattern in patterns for name in _matching(pattern))
+    return frozenset(name for pattern in patterns for name in matching(pattern, _known()))
 
 
 @functools.cache
@@ -52,18 +50,3 @@ def answering_as_oauth() -> frozenset[str]:
 def _known() -> frozenset[str]:
     of_management = (endpoint.name for endpoint in endpoints() if endpoint.kind != REFUSED)
     return frozenset({route.name for route in auth_routes()}.union(of_management))
-
-
-def _matching(pattern: str) -> Collection[str]:
-    known = sorted(_known())
-    matching = [name for name in known if fnmatch.fnmatchcase(name, str(pattern))]
-    if not matching:
-        close = difflib.get_close_matches(str(pattern), known, n=_SUGGESTIONS)
-        close = close or [name for name in known if str(pattern).lower() in name.lower()]
-        close = close or sorted({route.name for route in auth_routes()})
-        raise UsageError(
-            f"There is no endpoint {pattern!r}. Did you mean {', '.join(close[:_SUGGESTIONS])}? "
-            "All of them are listed in docs/reference/endpoints.md; 'users.*' means several, "
-            "and '*' means every one."
-        )
-    return matching

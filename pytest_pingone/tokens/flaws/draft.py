@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_pingone.keys import KeyRing, SigningKey, encode
+from pytest_pingone.tokens.token import Token
 
 if TYPE_CHECKING:
     from pytest_pingone.tenant.records import KeyRotationPolicy, User
@@ -46,12 +47,12 @@ class Draft:
     @property
     def header(self) -> dict[str, Any]:
         """The JOSE header of the good token."""
-        return _read(self.good.split(".")[0])
+        return Token(self.good).header
 
     @property
     def claims(self) -> dict[str, Any]:
         """The claims of the good token."""
-        return _read(self.good.split(".")[1])
+        return Token(self.good).claims
 
     @property
     def signature(self) -> str:
@@ -160,8 +161,3 @@ def public_pem(key: SigningKey) -> str:
 def decode(part: str) -> bytes:
     """Return what one part of a JWS holds (RFC 7515 appendix C)."""
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-
-
-def _read(part: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(decode(part))
-    return read
