@@ -21,7 +21,6 @@ from pytest_pingone.auth.claimed_client import claimed_client
 from pytest_pingone.auth.routes import apps_routes
 from pytest_pingone.auth.routes import routes as auth_routes
 from pytest_pingone.clock import machine_now, moment, process_now
-from pytest_pingone.control import routes as control_routes
 from pytest_pingone.errors import (
     MALFORMED,
     UNEXPECTED,
@@ -38,6 +37,7 @@ from pytest_pingone.tenant.records import Application, Environment
 from pytest_pingone.tenant.store import TENANT
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.token import Token
+from pytest_pingone.unofficial import routes as unofficial_routes
 from pytest_pingone.web import cors, replies
 from pytest_pingone.web.disruptions import CARRIER, DISRUPTION, Disruption
 from pytest_pingone.web.exchange import Exchange, plain
@@ -59,7 +59,7 @@ _ALWAYS: replies.Headers = (
     ("X-XSS-Protection", "1; mode=block"),
 )
 _AUTH, _MANAGEMENT = tuple(auth_routes()), tuple(management_routes())
-_EVERYTHING = RouteTable((*_AUTH, *_MANAGEMENT, *control_routes()))
+_EVERYTHING = RouteTable((*_AUTH, *_MANAGEMENT, *unofficial_routes()))
 _AUTH_HOST = RouteTable(_AUTH)
 _API_HOST = RouteTable(_MANAGEMENT)
 _APPS_HOST = RouteTable(apps_routes())
@@ -91,6 +91,8 @@ class App:
             region.host("api"): (_API_HOST, of_region(region)),
             region.host("apps"): (_APPS_HOST, of_region(region)),
         }
+        public = tenant.config.public_url
+        self._public = None if public is None else at(public)
         self._real = of_region(region)
         if tenant.config.custom_domain is not None:
             domain = tenant.config.custom_domain.lower()
@@ -204,12 +206,14 @@ class App:
     @functools.cached_property
     def endpoints(self) -> frozenset[str]:
         """The names of all endpoints, as the journal calls them."""
-        names = {route.name for route in (*_AUTH, *control_routes())}
+        names = {route.name for route in (*_AUTH, *unofficial_routes())}
         return frozenset(names | {endpoint.name for endpoint in management_endpoints()}) - {""}
 
     def known_addresses(self, current: Addresses | None = None) -> tuple[Addresses, ...]:
         """Return every point of view on this tenant: what the issuer of its tokens may be."""
         standing = [addresses for _, addresses in self._hosts.values()]
+        if self._public is not None:
+            standing.append(self._public)
         return _known_addresses(current, self.base, tuple(standing))
 
     def addresses_of(self, issuer: object) -> tuple[Addresses, ...]:
@@ -228,11 +232,14 @@ class App:
     def _point_of_view(self, request: Incoming) -> tuple[Table, Addresses]:
         """Return the routes and addresses for the host that a request names.
 
-        An unknown host name does not become an issuer: only loopback names are followed.
+        An unknown host name does not become an issuer: only loopback names are followed, and not
+        even those if there is a public URL.
         """
         host = request.host.lower()
         if host in self._hosts:
             return self._hosts[host]
+        if self._public is not None:
+            return _EVERYTHING, self._public
         name = host if host.endswith("]") else host.rpartition(":")[0] or host
         if name in _LOOPBACK:
             return _EVERYTHING, at(f"{request.scheme}://{host}")
@@ -250,7 +257,7 @@ class App:
             problem = self._as_api_error(problem)
         headers = tuple(problem.headers.items())
         return replies.json(
-            _api_error(problem, correlation_id), status=problem.status, headers=headers
+            api_error(problem, correlation_id), status=problem.status, headers=headers
         )
 
     def _as_api_error(self, problem: Exception) -> ApiError:
@@ -298,7 +305,8 @@ def _route(table: Table, path: str, method: str) -> tuple[Route[Tenant], Any]:
     return found
 
 
-def _api_error(problem: ApiError, correlation_id: str) -> dict[str, Any]:
+def api_error(problem: ApiError, correlation_id: str) -> dict[str, Any]:
+    """Return a refusal in the API's error model."""
     body: dict[str, Any] = {
         "id": correlation_id,
         "code": problem.code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from pytest_pingone.errors import UsageError
 
+_ORIGIN = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 REGION_CODES = ("NA", "CA", "EU", "AU", "SG", "AP")
 
 
@@ -25,6 +27,8 @@ class PingOneConfig:
             default tenant.
         host: the loopback address to listen on.
         port: the TCP port to listen on; 0 takes a free one.
+        public_url: where clients reach the tenant, if that is not where it listens, such as
+            `https://id.example.com`: whoever asks, by whatever name, gets URLs below it.
         custom_domain: a host name that stands for `auth.pingone.<tld>/<environment>`, or None.
         include_typ: whether access tokens carry `typ: at+jwt` also for applications without
             `includeTyp`, as PingOne will from 2 March 2027.
@@ -44,6 +48,7 @@ class PingOneConfig:
     seed: str | Path | None = None
     host: str = "127.0.0.1"
     port: int = 0
+    public_url: str | None = None
     custom_domain: str | None = None
     include_typ: bool = False
     refresh_token_type: str = "OPAQUE_TOKEN"
@@ -60,6 +65,11 @@ class PingOneConfig:
             )
         if not isinstance(self.port, int) or not 0 <= self.port <= 65535:
             raise UsageError(f"port={self.port!r} is no TCP port; take 0 (any free one) to 65535.")
+        if self.public_url is not None and not _ORIGIN.fullmatch(self.public_url):
+            raise UsageError(
+                f"public_url={self.public_url!r} must be http:// or https:// with a host, and a "
+                "port if need be, and nothing after that: https://id.example.com."
+            )
         if self.refresh_token_type not in ("OPAQUE_TOKEN", "JSON_WEB_TOKEN"):
             raise UsageError(
                 f"refresh_token_type={self.refresh_token_type!r} must be OPAQUE_TOKEN or "

@@ -103,6 +103,20 @@ class IssuerClock:
         started = _Setting("running", instant(at), real_monotonic(), self._setting.skew)
         self._setting = started
 
+    def advance(self, delta: dt.timedelta | float | None = None, **parts: float) -> None:
+        """Send the issuer's clock forward, or back, and leave how it moves as it is.
+
+        One that follows the process clock is ahead of it from then on: its skew grows.
+
+        Args:
+            delta: a timedelta or seconds; or use timedelta's keywords.
+        """
+        distance, setting = duration(delta, parts), self._setting
+        if setting.mode == "follow":
+            self._setting = replace(setting, skew=setting.skew + distance)
+        else:
+            self._setting = replace(setting, at=setting.at + distance)
+
     def follow(self) -> None:
         """Follow the process clock again, without skew: the state in which a test starts."""
         self._setting = _Setting()

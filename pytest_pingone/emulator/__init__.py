@@ -22,13 +22,14 @@ from pytest_pingone.emulator.signing_keys import SigningKeys
 from pytest_pingone.errors import EmulatorFault, UsageError
 from pytest_pingone.keys import OF_THIS_PROCESS
 from pytest_pingone.management import catalogue
-from pytest_pingone.tenant import seed
+from pytest_pingone.tenant import passwords, seed
 from pytest_pingone.tenant.records import (
     Application,
     Environment,
     Group,
     Population,
     Resource,
+    RoleAssignment,
     User,
 )
 from pytest_pingone.tenant.sign_on_records import BackchannelRequest, ChosenUser, Message
@@ -163,6 +164,27 @@ class PingOne(Reachable):
                     )
                 )
 
+    def roles_of(self, application: Application | str) -> list[RoleAssignment]:
+        """Return the roles that an application holds, given by name, id or record."""
+        held = self.applications[application] if isinstance(application, str) else application
+        return list(self._tenant.state.table(RoleAssignment, held.id))
+
+    @property
+    def known_passwords(self) -> dict[str, str]:
+        """The passwords by username that the seed gave and nobody has changed since."""
+        return {
+            name: password
+            for name, password in seed.read(self.config.seed).passwords.items()
+            if (user := self.users.get(name)) is not None
+            and user.password is not None
+            and passwords.matches(password, user.password)
+        }
+
+    @property
+    def chosen_users(self) -> list[ChosenUser]:
+        """The choices of `sign_on` that hold, the oldest first."""
+        return list(self._tenant.state.table(ChosenUser, self._environment_id))
+
     @property
     def messages(self) -> list[Message]:
         """What PingOne would have sent to users by mail or text: one-time and recovery codes."""
@@ -217,6 +239,11 @@ class PingOne(Reachable):
         )
 
     @property
+    def jwks(self) -> bytes:
+        """The JWK set as the tenant publishes it now."""
+        return self._tenant.keys.jwks(self._tenant.published_keys(self._environment_id))
+
+    @property
     def jwks_client(self) -> PyJWKClient:
         """The tenant's keys as a `jwt.PyJWKClient` that never makes a request.
 
@@ -263,6 +290,15 @@ class PingOne(Reachable):
         self._tenant.limits.reset()
         self._primed.forget()
         self.faults.reset()
+
+    def reset(self) -> None:
+        """Return to what the seed says: all that came since is gone, keys stay.
+
+        The issuer's clock follows the process again, and all faults end.
+        """
+        fresh = Tenant(config=self.config, keys=self._tenant.keys)
+        plant(fresh, seed.read(self.config.seed))
+        self.roll_back(fresh.state)
 
     def raise_faults(self) -> None:
         """Raise what the emulator did wrong since the last call, even if a client swallowed it.

@@ -14,6 +14,7 @@ from pytest_pingone.errors import UsageError
 from pytest_pingone.tenant.tenant import Tenant
 
 if TYPE_CHECKING:
+    import ssl
     from wsgiref.types import WSGIApplication
 
     from pytest_pingone.interception import RealHosts
@@ -29,6 +30,7 @@ class Reachable:
         self._tenant = tenant
         self._environment_id = environment_id
         self._server: Server | None = None
+        self._elsewhere = False
         self._answering: list[Addresses] = []
         self._proxy_port = 0
         self._lock = threading.Lock()
@@ -74,23 +76,59 @@ class Reachable:
         return self._app
 
     @property
+    def real_host_names(self) -> frozenset[str]:
+        """PingOne's host names that the tenant answers to, in lower case, if asked by them."""
+        return self._app.host_names
+
+    @property
     def _addresses(self) -> Addresses:
         with self._lock:
             if self._answering:
                 return self._answering[-1]
-        return at(self.listening_at())
+        return at(self._tenant.config.public_url or self.listening_at())
 
     def listening_at(self) -> str:
         """Return the URL of the loopback port, which is listened on from now on."""
         with self._lock:
-            if self._server is None:
-                from pytest_pingone.server import Server
-
-                host, port = self._tenant.config.host, self._tenant.config.port
-                self._server = Server(self._app, self._tenant.clock, host=host, port=port)
-                shown = f"[{host}]" if ":" in host else host
-                self._app.base = f"http://{shown}:{self._server.port}"
+            if self._server is None and not self._elsewhere:
+                self._listen(self._app, None)
             return self._app.base or ""
+
+    def listen(
+        self, *, front: WSGIApplication | None = None, ssl_context: ssl.SSLContext | None = None
+    ) -> str:
+        """Listen from now on, and return the URL; for use without pytest.
+
+        Args:
+            front: an application that stands before the tenant's own and passes on to it.
+            ssl_context: what to serve https with; without it, it is http.
+
+        Raises:
+            UsageError: it listens already, or cannot listen there.
+        """
+        with self._lock:
+            if self._server is not None or self._elsewhere:
+                raise UsageError(f"The tenant is reached at {self._app.base} already.")
+            return self._listen(front or self._app, ssl_context)
+
+    def reached_at(self, url: str) -> None:
+        """Say where the tenant is reached, if another server than our own serves `wsgi_app`."""
+        with self._lock:
+            self._elsewhere = True
+            self._app.base = url
+
+    def _listen(self, app: WSGIApplication, ssl_context: ssl.SSLContext | None) -> str:
+        from pytest_pingone.server import Server
+
+        host, port = self._tenant.config.host, self._tenant.config.port
+        self._server = Server(
+            app, self._tenant.clock, host=host, port=port, ssl_context=ssl_context
+        )
+        name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - it is compared
+        shown = f"[{name}]" if ":" in name else name
+        scheme = "http" if ssl_context is None else "https"
+        self._app.base = f"{scheme}://{shown}:{self._server.port}"
+        return self._app.base
 
     @contextlib.contextmanager
     def _answering_at(self, addresses: Addresses) -> Iterator[None]:
@@ -129,7 +167,9 @@ class Reachable:
             yield real
 
     @contextlib.contextmanager
-    def proxy(self, *, tunnel: bool = False, port: int = 0) -> Iterator[PingOneProxy]:
+    def proxy(
+        self, *, tunnel: bool = False, port: int = 0, how_to_tunnel: str | None = None
+    ) -> Iterator[PingOneProxy]:
         """Answer for PingOne's real host names behind a proxy, for as long as the block runs.
 
         The fixture `pingone_proxy` does it for a test, and leads the test's own process there; this
@@ -140,6 +180,7 @@ class Reachable:
         Args:
             tunnel: whether other hosts are reached through it, too; else they are refused.
             port: the TCP port of the proxy; 0 takes a free one, again the one before if it can.
+            how_to_tunnel: what a refusal says about reaching other hosts; else it names the marker.
 
         Raises:
             UsageError: the port is taken.
@@ -147,11 +188,16 @@ class Reachable:
         from pytest_pingone.proxy import PingOneProxy
 
         try:
-            proxy = PingOneProxy(self._app, tunnel=tunnel, port=port or self._proxy_port)
+            proxy = PingOneProxy(
+                self._app,
+                tunnel=tunnel,
+                port=port or self._proxy_port,
+                how_to_tunnel=how_to_tunnel,
+            )
         except UsageError:
             if port or not self._proxy_port:
                 raise
-            proxy = PingOneProxy(self._app, tunnel=tunnel)
+            proxy = PingOneProxy(self._app, tunnel=tunnel, how_to_tunnel=how_to_tunnel)
         self._proxy_port = proxy.port
         with proxy, self._answering_at(self._app.real_addresses):
             yield proxy

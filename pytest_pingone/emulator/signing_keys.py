@@ -6,6 +6,9 @@ from pytest_pingone.keys import SigningKey
 from pytest_pingone.tenant.records import KeyRotationPolicy
 from pytest_pingone.tenant.tenant import Tenant
 
+PUBLISHED_AT_FIRST = 3
+"""The default key, and the CURRENT and the NEXT one of the default key rotation policy."""
+
 
 class SigningKeys:
     """The keys that sign tokens: one named `default`, and those of the key rotation policy.
@@ -34,6 +37,10 @@ class SigningKeys:
         """The NEXT key of the default key rotation policy: published, not used yet."""
         policy = self._policy()
         return self._tenant.keys.policy_key(policy.id, policy.number + 1)
+
+    def prefetch(self) -> None:
+        """Begin to make the keys in the background that are published at the start."""
+        self._tenant.keys.supply.prefetch(PUBLISHED_AT_FIRST)
 
     def rotate(self) -> SigningKey:
         """Let the NEXT key become the CURRENT one, which stays published as PREVIOUS.

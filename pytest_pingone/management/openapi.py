@@ -116,6 +116,11 @@ def document() -> Schema:
     }
 
 
+def error_schema() -> Schema:
+    """Return the schema of a refusal."""
+    return _COMPONENTS["Error"]
+
+
 def _braced(path: str) -> str:
     return path.replace("<", "{").replace(">", "}")
 

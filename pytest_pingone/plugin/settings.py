@@ -18,6 +18,7 @@ SETTINGS = {
     "region": "PingOne's region code: NA, CA, EU, AU, SG or AP",
     "seed": "path of a TOML file that says what the tenant holds",
     "port": "TCP port of the emulator; 0 takes a free one",
+    "public_url": "where clients reach the emulator, if that is not where it listens",
     "custom_domain": "host name that stands for auth.pingone.<tld>/<environment>",
     "include_typ": "whether access tokens carry `typ: at+jwt` (true or false)",
     "refresh_token_type": "OPAQUE_TOKEN or JSON_WEB_TOKEN",

@@ -29,6 +29,7 @@ class PingOneProxy:
         app: the tenant's application.
         tunnel: whether other hosts are reached through it; else they are refused.
         port: the TCP port; 0 takes a free one.
+        how_to_tunnel: what a refusal says about reaching other hosts; else it names the marker.
 
     Attributes:
         url: of the proxy, for clients that are told of one.
@@ -47,6 +48,7 @@ class PingOneProxy:
         *,
         tunnel: bool = False,
         port: int = 0,
+        how_to_tunnel: str | None = None,
     ) -> None:
         vouching, hosts = authority(), app.host_names
         with contextlib.ExitStack() as stack:
@@ -56,7 +58,7 @@ class PingOneProxy:
                 hosts=hosts,
                 authority=vouching,
                 tunnels=tunnel,
-                how_to_tunnel=_HOW_TO_TUNNEL,
+                how_to_tunnel=how_to_tunnel or _HOW_TO_TUNNEL,
                 report=app.faults.append,
                 port=port,
             )

@@ -66,6 +66,16 @@ class Seed:
         """The id of the environment, which follows from its name unless given."""
         return str(self.environment["id"])
 
+    @property
+    def passwords(self) -> Mapping[str, str]:
+        """The passwords of users by username, as far as the seed has them in clear."""
+        users = [made.properties for made in self.creations if made.collection == "users"]
+        return {
+            str(user["username"]): user["password"]
+            for user in users
+            if isinstance(user.get("password"), str)
+        }
+
 
 def read(source: str | Path | None) -> Seed:
     """Return the seed in a TOML file, in TOML text, or the default tenant's for None.

@@ -84,6 +84,11 @@ def claims_in(token: str) -> dict[str, Any]:
     return _decoded(token, 1) or {}
 
 
+def header_in(token: str) -> dict[str, Any]:
+    """Return the JOSE header of a token, unverified; none if it is opaque or cannot be read."""
+    return _decoded(token, 0) or {}
+
+
 def _decoded(token: str, number: int) -> dict[str, Any] | None:
     try:
         part = token.split(".")[number]

@@ -62,7 +62,8 @@ class Journal(Sequence[Exchange]):
         self._bytes = 0
         self._known = known
         self._origin = origin
-        self._log: Path | None = None
+        self._listeners: list[Callable[[Exchange], None]] = []
+        self._forgotten = 0
         self._lock = threading.Lock()
 
     def write(self, exchange: Exchange) -> None:
@@ -72,9 +73,9 @@ class Journal(Sequence[Exchange]):
             self._bytes += exchange.size
             while self._is_too_much() and len(self._exchanges) > 1:
                 self._bytes -= self._exchanges.popleft().size
-        if self._log is not None:
-            with self._log.open("a", encoding="utf-8") as file:
-                file.write(f"{exchange.line}\n")
+                self._forgotten += 1
+        for listener in self._listeners:
+            listener(exchange)
 
     def _is_too_much(self) -> bool:
         return (self._most is not None and len(self._exchanges) > self._most) or (
@@ -83,11 +84,21 @@ class Journal(Sequence[Exchange]):
 
     def append_to(self, path: str) -> None:
         """Append a line for each request from now on to a file as well."""
-        self._log = Path(path)
+
+        def append(exchange: Exchange) -> None:
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(f"{exchange.line}\n")
+
+        self.tell(append)
+
+    def tell(self, listener: Callable[[Exchange], None]) -> None:
+        """Call a function with each request from now on, once it is answered."""
+        self._listeners.append(listener)
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
+            self._forgotten += len(self._exchanges)
             self._exchanges.clear()
             self._bytes = 0
 
@@ -191,6 +202,11 @@ class Journal(Sequence[Exchange]):
         if real_since is None:
             return entries
         return [entry for entry in entries if entry.real_time >= real_since]
+
+    def numbered(self) -> list[tuple[int, Exchange]]:
+        """Return all requests, each with its number: they are counted from 1 and never renamed."""
+        with self._lock:
+            return list(enumerate(self._exchanges, self._forgotten + 1))
 
     def _of_somebody(
         self, kind: Literal["application", "user"], given: Any, named_by: str

@@ -256,6 +256,11 @@ class Faults:
         """
         return unused(self._made, self)
 
+    def forget(self, fault: Fault) -> None:
+        """End a fault, and do not ask whether it was used."""
+        fault.end()
+        self._made = [one for one in self._made if one is not fault]
+
     def reset(self) -> None:
         """End all faults, and be lenient again: the state in which a test starts."""
         self._rules.clear()

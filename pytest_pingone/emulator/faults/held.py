@@ -49,6 +49,11 @@ class Fault:
         self._strict = strict
 
     @property
+    def said(self) -> str:
+        """The call that made it, as a test would write it."""
+        return self._said
+
+    @property
     def used(self) -> int:
         """How many requests met it until now."""
         return self._hold.used

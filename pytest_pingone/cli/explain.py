@@ -1,79 +1,26 @@
-"""The command `pytest-pingone`: what the package does outside of a test.
-
-Each command is a function that adds itself to the parser and names what runs it. Nothing heavy is
-imported before a command runs, so that `--help` comes at once.
-"""
+"""`pytest-pingone token explain`: what a token is, whether it is good now, and if not why."""
 
 from __future__ import annotations
 
 import argparse
-import functools
-import io
-import os
-import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from pytest_pingone.cli.words import ACCEPTED, FORMAT, NOT_ACCEPTED, print_text
 from pytest_pingone.errors import UsageError
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[Any]  # noqa: SLF001 - it has no public name
+    from pytest_pingone.cli.words import Commands
 
-ACCEPTED, NOT_ACCEPTED, MISUSED, INTERRUPTED = 0, 1, 2, 130
-_WIDTH = 100
-_LONG_WORD = re.compile(r"\S{60,}")
 _FETCH_SECONDS = 10
 _FETCH_BYTES = 1024 * 1024
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        arguments: those of the command line; None takes them from there.
-
-    Returns:
-        The exit status: 0 yes, 1 no, 2 it was misused.
-    """
-    chosen = parser().parse_args(arguments)
-    try:
-        status: int = chosen.run(chosen)
-    except UsageError as problem:
-        sys.stderr.write(f"pytest-pingone: {problem}\n")
-        return MISUSED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return status
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command."""
-    top = _Parser(
-        prog="pytest-pingone",
-        description="A PingOne tenant in a box: what it does outside of a test.",
-        formatter_class=_FORMAT,
-    )
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_token(commands)
-    return top
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that does not repeat a token in its complaint."""
-
-    def error(self, message: str) -> NoReturn:
-        """Leave with one line and status 2."""
-        super().error(_LONG_WORD.sub(lambda word: f"{word[0][:6]}...", message))
-
-
-_FORMAT = functools.partial(argparse.HelpFormatter, width=_WIDTH)
-
-
-def _add_token(commands: Commands) -> None:
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
     token = commands.add_parser(
-        "token", help="look at a token", description="Look at a token.", formatter_class=_FORMAT
+        "token", help="look at a token", description="Look at a token.", formatter_class=FORMAT
     )
     actions = token.add_subparsers(title="commands", metavar="COMMAND", required=True)
     explain = actions.add_parser(
@@ -83,7 +30,7 @@ def _add_token(commands: Commands) -> None:
         "tenant, asks nobody, and never shows the whole token.",
         epilog="Exit status: 0 nothing is wrong with it, 1 something is, 2 the command was "
         "misused.",
-        formatter_class=_FORMAT,
+        formatter_class=FORMAT,
     )
     explain.add_argument(
         "token",
@@ -118,7 +65,7 @@ def _explain(chosen: argparse.Namespace) -> int:
         keys=None if chosen.jwks is None else _keys(chosen.jwks),
         unchecked="its signature is not checked: give --jwks FILE_OR_URL",
     )
-    _print(str(explanation))
+    print_text(str(explanation))
     return ACCEPTED if explanation else NOT_ACCEPTED
 
 
@@ -172,14 +119,3 @@ def _content(place: str) -> bytes:
         what = "fetched" if is_url else "read"
         raise UsageError(f"The keys at {place} cannot be {what}: {problem}") from None
     return data
-
-
-def _print(text: str) -> None:
-    """Write to standard output, whatever it can spell, and although nobody may read it."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-    try:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""What the emulator says of itself, under `/__pingone__/` and never at PingOne's host names."""
+"""What is served, in tests too, that PingOne does not have: never at PingOne's host names."""
 
 from __future__ import annotations
 
@@ -14,15 +14,13 @@ from pytest_pingone.web.incoming import Incoming
 from pytest_pingone.web.replies import Reply
 from pytest_pingone.web.routes import Route
 
+MANAGEMENT_OPENAPI = f"{CONTROL_PREFIX}/openapi.json"
+"""The Management API as an OpenAPI document."""
+
 
 def routes() -> Iterator[Route[Tenant]]:
-    """Yield the routes of the control API."""
-    yield Route(
-        name="control.openapi",
-        method="GET",
-        path=f"{CONTROL_PREFIX}/openapi.json",
-        handler=_openapi,
-    )
+    """Yield the routes."""
+    yield Route(name="control.openapi", method="GET", path=MANAGEMENT_OPENAPI, handler=_openapi)
     yield Route(
         name="control.attacker_jwks", method="GET", path=ATTACKER_JWKS, handler=_attacker_jwks
     )

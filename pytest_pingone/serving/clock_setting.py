@@ -1,0 +1,78 @@
+"""How a command says what time it shall be for the issuer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pytest_pingone.clock import Instant, IssuerClock, instant
+from pytest_pingone.errors import UsageError
+
+_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "min": 60, "s": 1, "": 1}
+_PART = re.compile(r"(\d+(?:\.\d+)?)(d|h|min|m|s|)")
+_BEHIND = "behind "
+"""What a minus becomes on the command line, where it would look like an option."""
+_DURATION = re.compile(rf"(?:{_PART.pattern})+")
+HOW = (
+    "TIME lets it run on from there (2030-01-01T00:00:00Z, or seconds since 1970), =TIME stops it "
+    "there, +1h30m or -5m sets it ahead of the machine's clock or behind it"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSetting:
+    """A setting of the issuer's clock.
+
+    Attributes:
+        mode: how it moves.
+        now: where it is set to; None where it follows the machine's clock.
+        skew: seconds that it is ahead of that.
+    """
+
+    mode: str
+    now: Instant | None = None
+    skew: float = 0.0
+
+    def apply(self, clock: IssuerClock) -> None:
+        """Set a clock."""
+        clock.follow()
+        if self.mode == "follow":
+            clock.skew = self.skew
+        elif self.mode == "pinned":
+            clock.pin(self.now)
+        elif self.now is not None:
+            clock.run_from(self.now)
+
+
+def clock_setting(text: str) -> ClockSetting:
+    """Return what a text says that the issuer's clock shall be.
+
+    Raises:
+        UsageError: it says nothing of the kind.
+    """
+    if text.startswith(("+", "-", _BEHIND)):
+        return ClockSetting("follow", skew=seconds(text))
+    mode, time = ("pinned", text[1:]) if text.startswith("=") else ("running", text)
+    try:
+        at: Instant = float(time)
+    except ValueError:
+        at = time
+    try:
+        instant(at)
+    except UsageError as problem:
+        raise UsageError(f"{problem} Of a clock, {HOW}.") from None
+    return ClockSetting(mode, now=at)
+
+
+def seconds(text: str) -> float:
+    """Return the length of time that a text says: `61m`, `1h30m`, `90`, `-5m`.
+
+    Raises:
+        UsageError: it says none.
+    """
+    backwards = text.startswith(("-", _BEHIND))
+    digits = text.removeprefix(_BEHIND).removeprefix("-").removeprefix("+")
+    if not _DURATION.fullmatch(digits):
+        raise UsageError(f"{text!r} is no length of time; write it as 90, 90s, 61m, 1h30m or 2d.")
+    length = sum(float(n) * _SECONDS[unit] for n, unit in _PART.findall(digits))
+    return -length if backwards else length
