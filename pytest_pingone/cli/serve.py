@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,10 +100,7 @@ def _serve(chosen: argparse.Namespace) -> int:
     from pytest_pingone.serving.dotenv import write
     from pytest_pingone.serving.log import log_requests
 
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    with serving(_wanted(chosen)) as served:
+    with _until_stopped() as stopped, serving(_wanted(chosen)) as served:
         if chosen.log_level != "error":
             log_requests(served.instance, _say, bodies=chosen.log_level == "debug")
         if chosen.env_file is not None:
@@ -110,6 +109,21 @@ def _serve(chosen: argparse.Namespace) -> int:
         while not stopped.wait(_LOOK_SECONDS):  # without an end, Windows would not see Ctrl-C
             pass
     return ACCEPTED
+
+
+@contextlib.contextmanager
+def _until_stopped() -> Iterator[threading.Event]:
+    """Give what is set once somebody wants the process to end."""
+    stopped = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: stopped.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _wanted(chosen: argparse.Namespace) -> Wanted:

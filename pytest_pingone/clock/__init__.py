@@ -8,7 +8,7 @@ Everything inside is in microseconds since the epoch, as an integer: no float lo
 frozen `datetime` type leaks into what is stored.
 """
 
-from pytest_pingone.clock.issuer import IssuerClock
+from pytest_pingone.clock.issuer import IssuerClock, Mode
 from pytest_pingone.clock.process import ProcessClock
 from pytest_pingone.clock.reading import (
     MILLISECOND,
@@ -28,6 +28,7 @@ __all__ = [
     "SECOND",
     "Instant",
     "IssuerClock",
+    "Mode",
     "ProcessClock",
     "in_words",
     "instant",

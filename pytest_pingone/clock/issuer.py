@@ -18,16 +18,22 @@ from pytest_pingone.clock.reading import (
     process_stands_still,
     real_monotonic,
 )
+from pytest_pingone.errors import UsageError
+
+Mode = Literal["follow", "pinned", "running"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
     """Where an issuer clock stands; replaced whole, so that readers need no lock."""
 
-    mode: Literal["follow", "pinned", "running"] = "follow"
+    mode: Mode = "follow"
     at: int = 0
     since: int = 0
     skew: int = 0
+
+
+_EARLIEST, _LATEST = instant("0002-01-01T00:00:00Z"), instant("9900-01-01T00:00:00Z")
 
 
 class IssuerClock:
@@ -42,12 +48,7 @@ class IssuerClock:
 
     def microseconds(self) -> int:
         """Return now in microseconds since the epoch."""
-        setting = self._setting
-        if setting.mode == "follow":
-            return process_now() + setting.skew
-        if setting.mode == "pinned":
-            return setting.at + setting.skew
-        return setting.at + real_monotonic() - setting.since + setting.skew
+        return _read(self._setting)
 
     def seconds(self) -> int:
         """Return now in whole seconds since the epoch, rounded down.
@@ -61,7 +62,7 @@ class IssuerClock:
         return moment(self.microseconds())
 
     @property
-    def mode(self) -> Literal["follow", "pinned", "running"]:
+    def mode(self) -> Mode:
         """How the clock moves: with the process, not at all, or on its own."""
         return self._setting.mode
 
@@ -77,7 +78,7 @@ class IssuerClock:
 
     @skew.setter
     def skew(self, skew: dt.timedelta | float) -> None:
-        self._setting = replace(self._setting, skew=duration(skew, {}))
+        self._set(replace(self._setting, skew=duration(skew, {})))
 
     @contextlib.contextmanager
     def skewed(self, skew: dt.timedelta | float | None = None, **parts: float) -> Iterator[None]:
@@ -96,12 +97,43 @@ class IssuerClock:
     def pin(self, at: Instant | None = None) -> None:
         """Stop the issuer's clock at `at` (now, if not given) while the process goes on."""
         stands = self.microseconds() - self._setting.skew if at is None else instant(at)
-        self._setting = replace(self._setting, mode="pinned", at=stands)
+        self._set(replace(self._setting, mode="pinned", at=stands))
 
     def run_from(self, at: Instant) -> None:
         """Let the issuer's clock run on from `at` in real time, whatever the process does."""
-        started = _Setting("running", instant(at), real_monotonic(), self._setting.skew)
-        self._setting = started
+        self._set(_Setting("running", instant(at), real_monotonic(), self._setting.skew))
+
+    def set(
+        self,
+        mode: Mode | None = None,
+        *,
+        now: Instant | None = None,
+        skew: dt.timedelta | float | None = None,
+    ) -> None:
+        """Set several things in one step, or none of them.
+
+        Args:
+            mode: how the clock moves. Default: as it does; with `now`, it runs on from there.
+            now: what it shows then, whatever the skew; not for one that follows the process clock.
+            skew: a timedelta or seconds that it is ahead of its base. Default: as it is; none, if
+                it is told to follow.
+
+        Raises:
+            UsageError: `now` for a clock that follows, or no time for an issuer.
+        """
+        mode = mode or (self.mode if now is None else "running")
+        follows = mode == "follow"
+        if follows and now is not None:
+            raise UsageError("A clock that follows takes no time of its own, only a skew.")
+        kept = 0 if follows and skew is None else self._setting.skew
+        ahead = kept if skew is None else duration(skew, {})
+        shown = self.microseconds() if now is None else instant(now)
+        if mode == self.mode and now is None:
+            self._set(replace(self._setting, skew=ahead))
+        elif follows:
+            self._set(_Setting(skew=ahead))
+        else:
+            self._set(_Setting(mode, shown - ahead, real_monotonic(), ahead))
 
     def advance(self, delta: dt.timedelta | float | None = None, **parts: float) -> None:
         """Send the issuer's clock forward, or back, and leave how it moves as it is.
@@ -113,10 +145,31 @@ class IssuerClock:
         """
         distance, setting = duration(delta, parts), self._setting
         if setting.mode == "follow":
-            self._setting = replace(setting, skew=setting.skew + distance)
+            self._set(replace(setting, skew=setting.skew + distance))
         else:
-            self._setting = replace(setting, at=setting.at + distance)
+            self._set(replace(setting, at=setting.at + distance))
 
     def follow(self) -> None:
         """Follow the process clock again, without skew: the state in which a test starts."""
         self._setting = _Setting()
+
+    def _set(self, setting: _Setting) -> None:
+        """Go by another setting.
+
+        Raises:
+            UsageError: what is issued then would expire beyond the end of the calendar.
+        """
+        if not _EARLIEST <= _read(setting) <= _LATEST:
+            raise UsageError(
+                "That is no time for an issuer: its clock can stand between the years 2 and 9900, "
+                "because what it issues has to expire before the year 9999 ends."
+            )
+        self._setting = setting
+
+
+def _read(setting: _Setting) -> int:
+    if setting.mode == "follow":
+        return process_now() + setting.skew
+    if setting.mode == "pinned":
+        return setting.at + setting.skew
+    return setting.at + real_monotonic() - setting.since + setting.skew

@@ -42,7 +42,7 @@ class Guard:
             host = urlsplit(here).hostname or ""
             if not is_loopback(host):
                 raise _refused(
-                    f"the control API is not reached by the name {host!r}; ask by 127.0.0.1"
+                    f"the name {host!r} does not lead to the control API, and 127.0.0.1 does"
                 )
         origin = request.headers.get("Origin")
         if origin is not None and origin.lower() not in {here, *self._own}:

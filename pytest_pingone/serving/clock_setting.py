@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pytest_pingone.clock import Instant, IssuerClock, instant
+from pytest_pingone.clock import Instant, IssuerClock, Mode, instant
 from pytest_pingone.errors import UsageError
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "min": 60, "s": 1, "": 1}
@@ -24,24 +24,17 @@ class ClockSetting:
     """A setting of the issuer's clock.
 
     Attributes:
-        mode: how it moves.
-        now: where it is set to; None where it follows the machine's clock.
-        skew: seconds that it is ahead of that.
+        now: what it shows then; None where it follows the machine's clock.
+        skew: seconds that it is ahead of that; None to leave that alone.
     """
 
-    mode: str
+    mode: Mode
     now: Instant | None = None
-    skew: float = 0.0
+    skew: float | None = None
 
     def apply(self, clock: IssuerClock) -> None:
         """Set a clock."""
-        clock.follow()
-        if self.mode == "follow":
-            clock.skew = self.skew
-        elif self.mode == "pinned":
-            clock.pin(self.now)
-        elif self.now is not None:
-            clock.run_from(self.now)
+        clock.set(self.mode, now=self.now, skew=self.skew)
 
 
 def clock_setting(text: str) -> ClockSetting:
@@ -52,7 +45,8 @@ def clock_setting(text: str) -> ClockSetting:
     """
     if text.startswith(("+", "-", _BEHIND)):
         return ClockSetting("follow", skew=seconds(text))
-    mode, time = ("pinned", text[1:]) if text.startswith("=") else ("running", text)
+    mode: Mode = "pinned" if text.startswith("=") else "running"
+    time = text.removeprefix("=")
     try:
         at: Instant = float(time)
     except ValueError:

@@ -6,7 +6,6 @@ from typing import Any
 
 from pytest_pingone.clock import IssuerClock
 from pytest_pingone.control.rows import Asked, Call, Number, PointInTime, in_text, shape
-from pytest_pingone.errors import Detail, invalid_data
 from pytest_pingone.management.fields import ALWAYS, field
 from pytest_pingone.management.kinds import Choice
 
@@ -39,18 +38,7 @@ def _read(asked: Asked) -> dict[str, Any]:
 
 def _put(asked: Asked) -> dict[str, Any]:
     clock, given = _clock(asked), asked.values
-    now, mode = given.get("now"), given.get("mode", "running" if "now" in given else None)
-    if mode == "follow" and now is not None:
-        message = "is for the modes pinned and running; one that follows takes skew"
-        raise invalid_data(Detail("INVALID_VALUE", message, "now"))
-    if mode == "follow":
-        clock.follow()
-    if "skew" in given:
-        clock.skew = given["skew"]
-    if mode == "pinned":
-        clock.pin(None if now is None else now - clock.skew)
-    elif mode == "running":
-        clock.run_from(clock.now() - clock.skew if now is None else now - clock.skew)
+    clock.set(given.get("mode"), now=given.get("now"), skew=given.get("skew"))
     return shown(clock)
 
 

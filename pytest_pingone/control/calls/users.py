@@ -9,7 +9,12 @@ from pytest_pingone.management.fields import ALWAYS, field
 from pytest_pingone.management.kinds import Flag, Many, Text
 from pytest_pingone.tenant.sign_on_records import ChosenUser
 
-_CHOICE = shape(user="string", application=or_null("string"), acr=or_null("string"))
+_CHOICE = shape(
+    user="string",
+    application=or_null("string"),
+    acr=or_null("string"),
+    amr=listed({"type": "string"}),
+)
 _CHOICES = shape(chosen=listed(_CHOICE))
 _MESSAGE = shape(
     user="string",
