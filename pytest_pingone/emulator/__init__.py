@@ -296,7 +296,7 @@ class PingOne(Reachable):
 
         The issuer's clock follows the process again, and all faults end.
         """
-        fresh = Tenant(config=self.config, keys=self._tenant.keys)
+        fresh = Tenant(config=self.config, keys=self._tenant.keys, salt=self._tenant.salt)
         plant(fresh, seed.read(self.config.seed))
         self.roll_back(fresh.state)
 
