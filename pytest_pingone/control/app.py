@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 Routes: TypeAlias = Iterable[Route[Instance]]
+_TIDY_EVERY = 1000
 ErrorPage = Callable[[ApiError, Incoming], Reply]
 _PASSED_ON = frozenset({MANAGEMENT_OPENAPI, ATTACKER_JWKS, ATTACKER_CHAIN})
 _ALWAYS: replies.Headers = (
@@ -76,6 +78,7 @@ class ControlApp:
         self._open = {*(call.name for call in CALLS if call.open), *open_pages}
         self._error_page = error_page
         self._report = report
+        self._requests = itertools.count(1)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
@@ -85,7 +88,7 @@ class ControlApp:
             try:
                 return self._tenant_app(environ, start_response)
             finally:
-                self._tell()
+                self._look_after()
         request = Incoming(environ)
         reply = self.answer(request)
         headers = [*reply.headers, *_ALWAYS]
@@ -137,8 +140,10 @@ class ControlApp:
         host = str(environ.get("HTTP_HOST", "")).lower()
         return host.rpartition(":")[0] in self._real_names or host in self._real_names
 
-    def _tell(self) -> None:
-        """Report what the emulator did wrong in the meantime."""
+    def _look_after(self) -> None:
+        """Report what the emulator did wrong, and from time to time let go of what is over."""
+        if next(self._requests) % _TIDY_EVERY == 0:
+            self._instance.pingone.remove_what_is_over()
         try:
             self._instance.pingone.raise_faults()
         except EmulatorFault as problem:

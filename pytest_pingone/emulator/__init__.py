@@ -22,7 +22,7 @@ from pytest_pingone.emulator.signing_keys import SigningKeys
 from pytest_pingone.errors import EmulatorFault, UsageError
 from pytest_pingone.keys import OF_THIS_PROCESS
 from pytest_pingone.management import catalogue
-from pytest_pingone.tenant import passwords, seed
+from pytest_pingone.tenant import expiry, passwords, seed
 from pytest_pingone.tenant.records import (
     Application,
     Environment,
@@ -299,6 +299,13 @@ class PingOne(Reachable):
         fresh = Tenant(config=self.config, keys=self._tenant.keys, salt=self._tenant.salt)
         plant(fresh, seed.read(self.config.seed))
         self.roll_back(fresh.state)
+
+    def remove_what_is_over(self) -> None:
+        """Let go of sessions, codes and tokens that have expired, if there are very many.
+
+        For a tenant that runs for long; no test has to.
+        """
+        expiry.remove_what_is_over(self._tenant)
 
     def raise_faults(self) -> None:
         """Raise what the emulator did wrong since the last call, even if a client swallowed it.
