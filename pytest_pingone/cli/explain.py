@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_pingone.cli import running
 from pytest_pingone.cli.words import ACCEPTED, FORMAT, NOT_ACCEPTED, print_text
 from pytest_pingone.errors import UsageError
 
@@ -27,7 +29,7 @@ def add(commands: Commands) -> None:
         "explain",
         help="say what a token is, whether it is good now, and if not why",
         description="Say what a token is, whether it is good now, and if not why. It needs no "
-        "tenant, asks nobody, and never shows the whole token.",
+        "tenant and asks nobody unless it is told to, and never shows the whole token.",
         epilog="Exit status: 0 nothing is wrong with it, 1 something is, 2 the command was "
         "misused.",
         formatter_class=FORMAT,
@@ -50,6 +52,12 @@ def add(commands: Commands) -> None:
         help="the moment to judge it at: 2030-01-01T00:00:00Z, or seconds since 1970 "
         "(default: now)",
     )
+    explain.add_argument(
+        "--running",
+        action="store_true",
+        help="ask a running instance, which knows whether it is revoked, and who would accept it",
+    )
+    running.add_arguments(explain)
     explain.set_defaults(run=_explain)
 
 
@@ -57,8 +65,11 @@ def _explain(chosen: argparse.Namespace) -> int:
     from pytest_pingone.clock import instant, process_now
     from pytest_pingone.tokens import alone
 
+    token = _read_stdin() if chosen.token == "-" else chosen.token
+    if chosen.running:
+        return _ask(chosen, token)
     explanation = alone.explain(
-        _read_stdin() if chosen.token == "-" else chosen.token,
+        token,
         now=process_now() if chosen.at is None else instant(_time(chosen.at)),
         audience=chosen.audience,
         issuer=chosen.issuer,
@@ -67,6 +78,19 @@ def _explain(chosen: argparse.Namespace) -> int:
     )
     print_text(str(explanation))
     return ACCEPTED if explanation else NOT_ACCEPTED
+
+
+def _ask(chosen: argparse.Namespace, token: str) -> int:
+    """Let a running instance explain a token."""
+    for name in ("issuer", "jwks"):
+        if getattr(chosen, name) is not None:
+            raise UsageError(f"A --running instance knows its own; leave --{name} out.")
+    body = {"token": token, "audience": chosen.audience}
+    if chosen.at is not None:
+        body["at"] = _time(chosen.at)
+    told = json.loads(running.ask(chosen, "POST", "/explain", body=body))
+    print_text(told["text"])
+    return ACCEPTED if told["accepted"] else NOT_ACCEPTED
 
 
 def _time(text: str) -> str | float:
@@ -89,8 +113,6 @@ def _keys(place: str) -> dict[str, Any]:
     Raises:
         UsageError: it cannot be had, or holds none.
     """
-    import json
-
     import jwt
 
     content = _content(place)

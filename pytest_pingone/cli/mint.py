@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,7 +107,11 @@ def _alone(chosen: argparse.Namespace, kind: str, given: dict[str, Any]) -> str:
 
     config = PingOneConfig(seed=chosen.seed, public_url=chosen.issuer_url or _PINGONE)
     with PingOne(config) as pingone:
-        token: str = getattr(pingone.mint, kind)(**given)
+        make = getattr(pingone.mint, kind)
+        strange = [name for name in given if name not in inspect.signature(make).parameters]
+        if strange:
+            raise UsageError(f"A token of kind {kind} takes no {', '.join(strange)}.")
+        token: str = make(**given)
         if chosen.jwks is not None:
             _write(chosen.jwks, pingone.jwks)
     return token

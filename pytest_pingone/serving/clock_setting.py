@@ -25,12 +25,12 @@ class ClockSetting:
 
     Attributes:
         now: what it shows then; None where it follows the machine's clock.
-        skew: seconds that it is ahead of that; None to leave that alone.
+        skew: seconds that it is ahead of its base.
     """
 
     mode: Mode
     now: Instant | None = None
-    skew: float | None = None
+    skew: float = 0.0
 
     def apply(self, clock: IssuerClock) -> None:
         """Set a clock."""
