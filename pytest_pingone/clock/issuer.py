@@ -67,7 +67,8 @@ class IssuerClock:
         Raises:
             ValueError: `write` was never told so.
         """
-        mode, at, skew = (kept.get(name) for name in ("mode", "at", "skew"))
+        mode: Any = kept.get("mode")
+        at, skew = kept.get("at"), kept.get("skew")
         if mode not in get_args(Mode) or not isinstance(at, int) or not isinstance(skew, int):
             raise ValueError(f"an issuer's clock cannot be set to {dict(kept)!r}")
         now = machine_now() if mode == "running" else 0

@@ -46,11 +46,22 @@ def decode(text: str) -> Any:
         UndecodableError: the text says something else.
     """
     try:
-        return _loads(text)
+        value, end = _scan(text, 0)
     except (
-        *(ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError),
+        *(
+            StopIteration,
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+        ),
     ) as problem:
         raise UndecodableError(f"{type(problem).__name__}: {problem}") from problem
+    if end != len(text):
+        raise UndecodableError("there is more than one value")
+    return value
 
 
 def _plain(value: Any) -> Any:
@@ -70,17 +81,31 @@ def _plain(value: Any) -> Any:
 def _record(value: Any) -> dict[str, Any]:
     kind: Any = type(value)
     plain: dict[str, Any] = {_MARK: kind.__name__}
-    for name, usual in _fields(kind):
+    for name, usual, made in _fields(kind):
         now = getattr(value, name)
         if now is not usual:
-            plain[name] = _plain(now)
+            written = _plain(now)
+            if written != made:
+                plain[name] = written
     return plain
 
 
 @functools.cache
-def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """Return the names of the fields of a class, each with its usual value."""
-    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
+def _fields(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
+    """Return the fields of a class: name, usual value, and what a usual one that is made looks as.
+
+    No number is in the latter, so whatever equals them is the same: no 1 is taken for a True.
+    """
+    return tuple(
+        (
+            field.name,
+            field.default,
+            field.default
+            if field.default_factory is dataclasses.MISSING
+            else _plain(field.default_factory()),
+        )
+        for field in dataclasses.fields(kind)
+    )
 
 
 def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
@@ -123,7 +148,10 @@ _MAKERS: Mapping[str, Callable[..., Any]] = {
     "bytes": lambda *, base64: _bytes(base64),
     "private key": lambda *, pkcs8: keys.from_pkcs8(_bytes(pkcs8)),
 }
-_loads = json.JSONDecoder(object_hook=_made).decode
+_scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder(object_hook=_made))[
+    "scan_once"
+]
+"""Without the search for white space at both ends, which takes a tenth of loading a tenant."""
 
 
 def _bytes(text: str) -> bytes:
