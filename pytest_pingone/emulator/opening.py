@@ -19,9 +19,6 @@ from pytest_pingone.tenant.tenant import Tenant
 if TYPE_CHECKING:
     from pytest_pingone.state_file import StateFile
 
-_KEYS_AT_FIRST = 3
-"""The default key, and of the key rotation policy the CURRENT and the NEXT one."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Beginning:
@@ -70,7 +67,6 @@ def begin_in(path: str | Path, config: PingOneConfig) -> Beginning:
         ring = KeyRing(keeper=file)
         about, planted = file.about, None
         if about is None:
-            ring.supply.prefetch(_KEYS_AT_FIRST)
             tenant = Tenant(config=config, keys=ring)
             planned = seed.read(config.seed)
             plant(tenant, planned)
