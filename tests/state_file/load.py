@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-import random
+import secrets
 import threading
 import uuid
 from collections.abc import Callable
@@ -15,6 +15,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 CALLBACK = "http://localhost:8000/callback"
+
+
+def _by_chance(times: int) -> bool:
+    """Return True once in so many times."""
+    return secrets.randbelow(times) == 0
 
 
 class Killed(Exception):
@@ -125,15 +130,15 @@ class Users:
 
     def write(self, caller: Caller, token: str) -> None:
         username, nickname = f"w-{uuid.uuid4()}", uuid.uuid4().hex
-        known = random.choice(list(self.alive)) if self.alive else None
-        if known is None or len(self.alive) < 20 and random.random() < 0.5:
+        known = secrets.choice(list(self.alive)) if self.alive else None
+        if known is None or (len(self.alive) < 20 and _by_chance(2)):
             self.asked = "create", username, nickname
             population = caller.settings["population"]
             named = {"username": username, "email": "w@example.com", "nickname": nickname}
             body = {**named, "population": {"id": population}}
             made = caller.api("POST", "users", token, 201, body=body)
             self.alive[made["id"]] = nickname
-        elif len(self.alive) < 10 or random.random() < 0.5:
+        elif len(self.alive) < 10 or _by_chance(2):
             self.asked = "patch", known, nickname
             caller.api("PATCH", f"users/{known}", token, 200, body={"nickname": nickname})
             self.alive[known] = nickname
@@ -172,13 +177,19 @@ class Chain:
             self._got(caller.refresh(self.tokens[-1], 200) or {})
         else:
             self.asked = "revoke"
-            last, revoked = random.choice(
+            last, revoked = secrets.choice(
                 ((self.tokens[-1], self.revoked_refresh), (self.access, self.revoked))
             )
             caller.form("revoke", "_WEB", 200, token=last)
             revoked.append(last)
             self.tokens = []
         self.asked = ""
+
+    def forget(self) -> None:
+        """Begin anew, with a sign-on."""
+        self.asked = ""
+        for known in (self.tokens, self.revoked, self.revoked_refresh):
+            known.clear()
 
     def _got(self, tokens: dict[str, str]) -> None:
         self.tokens.append(tokens["refresh_token"])
@@ -201,7 +212,7 @@ class Keys:
     rested: bool = True
 
     def write(self, caller: Caller) -> None:
-        if self.rested and random.random() < 0.1:
+        if self.rested and _by_chance(10):
             self.rotated, self.rested = True, False
             caller.control("POST", "/keys/rotate")
         self.jwks = caller.jwks()
@@ -221,7 +232,7 @@ class Load:
 
     def start(self, port: int, settings: dict[str, str], token: str) -> None:
         writers: list[Callable[[Caller], None]] = [
-            *(lambda caller, own=own: own.write(caller, token) for own in self.users),  # type: ignore[misc]
+            *(lambda caller, own=own: own.write(caller, token) for own in self.users),
             *(own.write for own in self.chains),
             self.keys.write,
         ]

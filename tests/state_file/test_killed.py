@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
+import secrets
 import shutil
 import signal
 import subprocess
@@ -28,8 +28,8 @@ from pytest_pingone.tenant.store import State
 from tests.state_file.load import Caller, Chain, Keys, Load, Users
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="servers are forked")
-_LEAST, _MOST = 0.02, 0.4
-"""Seconds of writing before the kill."""
+_MOST = 400
+"""Milliseconds of writing before the kill."""
 
 
 class Nursery:
@@ -99,7 +99,7 @@ def test_what_was_acknowledged_is_there(
         _check_keys(load.keys, caller)
         caller.close()
         load.start(nursery.port, settings, token)
-        threading.Event().wait(random.uniform(_LEAST, _MOST))  # noqa: S311 - any moment will do
+        threading.Event().wait(secrets.randbelow(_MOST) / 1000)
         nursery.kill()
         load.wait()
         assert load.problems == []
@@ -189,7 +189,7 @@ def _check_tokens(chains: list[Chain], caller: Caller) -> None:
             assert not _is_active(token, caller)
         for token in chain.revoked_refresh:
             assert caller.refresh(token, 400) is None
-        chain.__init__()  # type: ignore[misc]
+        chain.forget()
 
 
 def _is_active(token: str, caller: Caller) -> bool:
