@@ -30,13 +30,15 @@ from tests.state_file.load import Caller, Chain, Keys, Load, Users
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="servers are forked")
 _MOST = 400
 """Milliseconds of writing before the kill."""
+_STARTING = 120
+"""Milliseconds in which a server makes the file and fills it, and then some."""
 
 
 class Nursery:
     """Starts servers with one state file, always on the same port, so that tokens stay good."""
 
     def __init__(self, file: Path, port: int) -> None:
-        self._arguments = ["serve", "--state", str(file), "--port", str(port)]
+        self.file = file
         self.port = port
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
             [sys.executable, str(Path(__file__).with_name("nursery.py"))],
@@ -47,16 +49,23 @@ class Nursery:
         self._pid = 0
 
     def start(self) -> None:
-        assert self._process.stdin is not None
+        self.begin_to_start()
         assert self._process.stdout is not None
-        arguments = [*self._arguments, "--log-level", "error"]
-        self._process.stdin.write(f"{json.dumps(arguments)}\n")
-        self._process.stdin.flush()
-        self._pid = int(self._process.stdout.readline())
         for line in self._process.stdout:
             if line.startswith("Ctrl-C"):
                 return
         pytest.fail("the server has not begun")
+
+    def begin_to_start(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        arguments = ["serve", "--state", str(self.file), "--port", str(self.port)]
+        self._process.stdin.write(f"{json.dumps([*arguments, '--log-level', 'error'])}\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        while not line.strip().isdigit():  # what is left of one that was killed
+            line = self._process.stdout.readline()
+        self._pid = int(line)
 
     def kill(self) -> None:
         os.kill(self._pid, signal.SIGKILL)
@@ -114,6 +123,23 @@ def test_what_was_acknowledged_is_there(
     _check_keys(load.keys, caller)
     caller.close()
     print(f"{load.acknowledged} writes were acknowledged")  # noqa: T201 - shown by -s
+
+
+def test_who_is_killed_while_the_file_is_filled_leaves_one_to_fill(
+    nursery: Nursery, request: pytest.FixtureRequest
+) -> None:
+    settings = {"PINGONE_CONTROL_URL": f"http://127.0.0.1:{nursery.port}/__pingone__"}
+    for number in range(request.config.getoption("--kill-rounds")):
+        nursery.file = nursery.file.with_name(f"{number}.db")
+        for _ in range(2):
+            nursery.begin_to_start()
+            threading.Event().wait(secrets.randbelow(_STARTING) / 1000)
+            nursery.kill()
+        nursery.start()
+        caller = Caller(nursery.port, settings)
+        assert caller.control("GET", "/settings")["settings"]["PINGONE_USERNAME"] == "alice"
+        caller.close()
+        nursery.kill()
 
 
 def _settings(caller: Caller, port: int) -> dict[str, str]:
