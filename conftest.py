@@ -13,3 +13,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=3,
         help="examples that schemathesis makes for each operation of the Management API",
     )
+    parser.addoption(
+        "--kill-rounds",
+        type=int,
+        default=4,
+        help="how often a server with a state file is killed while clients write",
+    )

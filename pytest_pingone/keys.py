@@ -1,4 +1,7 @@
-"""Private keys, made at run time, kept as key objects, never as text and never on disk.
+"""Private keys, made at run time, kept as key objects, never as text.
+
+They never reach a disk, unless a tenant has a state file: then they are kept in that and nowhere
+else.
 
 Making a key takes as long as signing a hundred tokens. So there is one supply of RSA-2048 keys per
 process, filled by a background thread before the first test asks, and kept across roll-backs and
@@ -16,7 +19,7 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from pytest_pingone import clock, ids
 
@@ -152,15 +155,61 @@ def load(numbers: PrivateNumbers) -> RSAPrivateKey:
     return private.private_key(unsafe_skip_rsa_key_validation=True)
 
 
+def in_pkcs8(key: PrivateKey) -> bytes:
+    """Return a private key in PKCS #8 (RFC 5958), unencrypted, in DER."""
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+    )
+
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+def from_pkcs8(der: bytes) -> PrivateKey:
+    """Return a key that `in_pkcs8` wrote; as with `load`, its arithmetic is not checked again.
+
+    Raises:
+        ValueError: this is none.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    try:
+        key = load_der_private_key(der, None, unsafe_skip_rsa_key_validation=True)
+    except (TypeError, UnsupportedAlgorithm) as problem:
+        raise ValueError(str(problem)) from problem
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise ValueError("neither an RSA key nor an EC key")  # noqa: TRY004 - of what is read
+    return key
+
+
+class Keeper(Protocol):
+    """Where what was made once outlives the process."""
+
+    def kept(self, name: str) -> bytes | None:
+        """Return what is kept under a name, or None."""
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep something; when this returns, it is safe."""
+
+
 class KeyRing:
-    """The private keys of all tenants in this process, by owner, with what was made from them.
+    """Private keys, by owner, with what was made from them.
 
     The same owner gets the same key for the life of the process. So a rotation that is rolled back
     after a test costs nothing the next time, and a second tenant starts at once.
+
+    Args:
+        supply: where its RSA keys come from.
+        keeper: where keys and certificates are kept, before anybody sees them, and found again by
+            the next process; without one they live as long as this one.
     """
 
-    def __init__(self, supply: KeySupply | None = None) -> None:
+    def __init__(self, supply: KeySupply | None = None, *, keeper: Keeper | None = None) -> None:
         self.supply = supply or KeySupply()
+        self._keeper = keeper
         self._lock = threading.RLock()
         self._made: dict[Hashable, Any] = {}
         self._taken = 0
@@ -172,18 +221,60 @@ class KeyRing:
             algorithm: `RSA` or `EC`.
             length: in bits; of EC keys it names the curve.
         """
-        return self.once(
-            ("private key", owner, algorithm, length), lambda: self._make(algorithm, length)
-        )
+
+        def key() -> PrivateKey:
+            name = f"private key {algorithm} {length} of {owner}"
+            kept = self._kept(name)
+            if kept is not None:
+                return from_pkcs8(kept)
+            made = self._make(algorithm, length)
+            self._keep(name, lambda: in_pkcs8(made))
+            return made
+
+        return self.once(("private key", owner, algorithm, length), key)
 
     def policy_key(self, policy_id: str, number: int) -> SigningKey:
         """Return the key of a key rotation policy with this number."""
-        return self.once((policy_id, number), lambda: self._policy_key(policy_id, number))
+
+        def key() -> SigningKey:
+            name = _policy_key_name(policy_id, number)
+            kept = self._kept(name)
+            if kept is not None:
+                return _read(kept)
+            made = self._policy_key(policy_id, number)
+            self._keep(name, lambda: _written(made))
+            return made
+
+        return self.once((policy_id, number), key)
 
     def made(self, policy_id: str, number: int) -> SigningKey | None:
         """Return the key of a key rotation policy with this number, if it was ever asked for."""
         known: SigningKey | None = self._made.get((policy_id, number))
+        if known is None and self._kept(_policy_key_name(policy_id, number)) is not None:
+            return self.policy_key(policy_id, number)
         return known
+
+    def document(
+        self, name: Hashable, kept_as: Callable[[], str], make: Callable[[], bytes]
+    ) -> bytes:
+        """Return what was made from a key and cannot be made twice, such as a certificate.
+
+        Args:
+            name: what it is, in this process.
+            kept_as: returns the same for other processes.
+            make: returns it; an EC signature differs each time.
+        """
+
+        def made() -> bytes:
+            if self._keeper is None:
+                return make()
+            known = self._keeper.kept(kept_as())
+            if known is None:
+                known = make()
+                self._keeper.keep(kept_as(), known)
+            return known
+
+        return self.once(name, made)
 
     def jwks(self, keys: Sequence[SigningKey]) -> bytes:
         """Return the JWK set of these keys' public halves, serialized once for each set."""
@@ -197,6 +288,13 @@ class KeyRing:
                     self._made[name] = make()
         made: T = self._made[name]
         return made
+
+    def _kept(self, name: str) -> bytes | None:
+        return None if self._keeper is None else self._keeper.kept(name)
+
+    def _keep(self, name: str, value: Callable[[], bytes]) -> None:
+        if self._keeper is not None:
+            self._keeper.keep(name, value())
 
     def _policy_key(self, policy_id: str, number: int) -> SigningKey:
         made = self._next()
@@ -222,7 +320,23 @@ _CURVES = {224: "SECP224R1", 256: "SECP256R1", 384: "SECP384R1", 521: "SECP521R1
 
 
 OF_THIS_PROCESS = KeyRing()
-"""The ring from which every tenant in this process takes its keys."""
+"""The ring from which every tenant in this process takes its keys, unless it has a state file."""
+
+
+def _policy_key_name(policy_id: str, number: int) -> str:
+    return f"signing key {number} of {policy_id}"
+
+
+def _written(key: SigningKey) -> bytes:
+    """Return a signing key for a keeper: one that is read has the same id and certificate."""
+    parts = {"kid": key.kid, "private_key": in_pkcs8(key.private_key).hex()}
+    return json.dumps({**parts, "certificate": key.certificate.hex()}).encode()
+
+
+def _read(kept: bytes) -> SigningKey:
+    parts = json.loads(kept)
+    key: Any = from_pkcs8(bytes.fromhex(parts["private_key"]))
+    return SigningKey(parts["kid"], key, bytes.fromhex(parts["certificate"]))
 
 
 def _jwks(keys: Sequence[SigningKey]) -> bytes:

@@ -144,6 +144,7 @@ def _wanted(chosen: argparse.Namespace) -> Wanted:
     )
     return Wanted(
         config=config,
+        state_file=None if chosen.state is None else Path(chosen.state),
         token=os.environ.get(TOKEN_VARIABLE) or None,
         tls=chosen.tls,
         proxy_port=chosen.proxy,

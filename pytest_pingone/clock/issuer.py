@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from pytest_pingone.clock.reading import (
     SECOND,
     Instant,
     duration,
     instant,
+    machine_now,
     moment,
     process_now,
     process_stands_still,
@@ -21,7 +22,6 @@ from pytest_pingone.clock.reading import (
 from pytest_pingone.errors import UsageError
 
 Mode = Literal["follow", "pinned", "running"]
-
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
@@ -41,10 +41,38 @@ class IssuerClock:
 
     It follows the process clock until a test sets it apart, for tests of clock skew and for code
     under test in another process, which no freeze can reach. You get one as `pingone.issuer_clock`.
+
+    Attributes:
+        write: called with how the clock is set, as plain data for `restore`, before it is set so;
+            None where no state outlives the process.
     """
 
     def __init__(self) -> None:
-        self._setting = _Setting()
+        self.write: Callable[[Mapping[str, Any]], None] | None = None
+        self._stands = _Setting()
+
+    @property
+    def _setting(self) -> _Setting:
+        return self._stands
+
+    @_setting.setter
+    def _setting(self, setting: _Setting) -> None:
+        if self.write is not None and setting != self._stands:
+            self.write(_kept(setting))
+        self._stands = setting
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Stand as `write` was told: a clock that ran has gone on running meanwhile.
+
+        Raises:
+            ValueError: `write` was never told so.
+        """
+        mode: Any = kept.get("mode")
+        at, skew = kept.get("at"), kept.get("skew")
+        if mode not in get_args(Mode) or not isinstance(at, int) or not isinstance(skew, int):
+            raise ValueError(f"an issuer's clock cannot be set to {dict(kept)!r}")
+        now = machine_now() if mode == "running" else 0
+        self._stands = _Setting(mode, now + at, real_monotonic(), skew)
 
     def microseconds(self) -> int:
         """Return now in microseconds since the epoch."""
@@ -173,3 +201,10 @@ def _read(setting: _Setting) -> int:
     if setting.mode == "pinned":
         return setting.at + setting.skew
     return setting.at + real_monotonic() - setting.since + setting.skew
+
+def _kept(setting: _Setting) -> dict[str, Any]:
+    """Return a setting for another process, with a running clock's distance from the machine's."""
+    at = setting.at
+    if setting.mode == "running":
+        at += real_monotonic() - setting.since - machine_now()
+    return {"mode": setting.mode, "at": at, "skew": setting.skew}

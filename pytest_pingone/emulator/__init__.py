@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_pingone import reporting
@@ -14,13 +15,12 @@ from pytest_pingone.config import PingOneConfig
 from pytest_pingone.emulator.evidence import gather
 from pytest_pingone.emulator.faults import Faults
 from pytest_pingone.emulator.minting import Mint
+from pytest_pingone.emulator.opening import begin, begin_in
 from pytest_pingone.emulator.primed import PrimedVerifier
 from pytest_pingone.emulator.reachable import Reachable
 from pytest_pingone.emulator.records import Records
-from pytest_pingone.emulator.seeding import plant
 from pytest_pingone.emulator.signing_keys import SigningKeys
 from pytest_pingone.errors import EmulatorFault, UsageError
-from pytest_pingone.keys import OF_THIS_PROCESS
 from pytest_pingone.management import catalogue
 from pytest_pingone.tenant import expiry, passwords, seed
 from pytest_pingone.tenant.records import (
@@ -35,7 +35,6 @@ from pytest_pingone.tenant.records import (
 from pytest_pingone.tenant.sign_on_records import BackchannelRequest, ChosenUser, Message
 from pytest_pingone.tenant.store import TENANT, State
 from pytest_pingone.tenant.tables import Record
-from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens.explanation import Explanation
 from pytest_pingone.web.journal import BUDGET, Journal, Known
 
@@ -51,6 +50,10 @@ class PingOne(Reachable):
 
     Args:
         config: the settings.
+        state_file: an SQLite file that keeps the tenant, its keys and the issuer's clock. What was
+            acknowledged is in it, whatever ends the process. A new one is filled from the seed; one
+            that holds a tenant already is taken as it is, and the seed is not looked at. One
+            process at a time can have it.
 
     Attributes:
         users: `Records` of the environment's users.
@@ -62,23 +65,28 @@ class PingOne(Reachable):
         keys: rotates and retires signing keys.
         requests: what was asked and answered, a `Journal`.
         faults: lets answers go wrong, `Faults`.
+        state_file: the open state file, if there is one.
+        from_another_seed: whether the state file was filled from another seed than `config` names.
 
     Raises:
-        UsageError: the seed cannot be read or breaks a rule of the Management API.
+        UsageError: the seed cannot be read or breaks a rule of the Management API; or the state
+            file cannot be opened, or holds something else.
     """
 
-    def __init__(self, config: PingOneConfig | None = None) -> None:
+    def __init__(
+        self, config: PingOneConfig | None = None, *, state_file: str | Path | None = None
+    ) -> None:
         self.config = config or PingOneConfig()
-        tenant = Tenant(config=self.config, keys=OF_THIS_PROCESS)
-        planned = seed.read(self.config.seed)
-        plant(tenant, planned)
+        begun = begin(self.config) if state_file is None else begin_in(state_file, self.config)
+        tenant, self._planted = begun.tenant, begun.planted
+        self.state_file, self.from_another_seed = begun.file, begun.from_another_seed
         known = Known(
             endpoints=lambda: self._app.endpoints,
             applications=lambda: self._names(Application, "name") | self._names(Resource, "name"),
             users=lambda: self._names(User, "username"),
         )
         self.requests = Journal(size=self.config.journal_size, budget=BUDGET, known=known)
-        super().__init__(App(tenant, self.requests), tenant, planned.environment_id)
+        super().__init__(App(tenant, self.requests), tenant, begun.environment_id)
         self.users = Records[User](
             self._tenant, catalogue.USERS, self._environment_id, named_by="username"
         )
@@ -292,13 +300,24 @@ class PingOne(Reachable):
         self.faults.reset()
 
     def reset(self) -> None:
-        """Return to what the seed says: all that came since is gone, keys stay.
+        """Return to what the seed planted, with the same ids and secrets.
 
-        The issuer's clock follows the process again, and all faults end.
+        All else is gone: what was changed, sessions, tokens. The keys stay, the issuer's clock
+        follows the process again, and all faults end.
         """
-        fresh = Tenant(config=self.config, keys=self._tenant.keys, salt=self._tenant.salt)
-        plant(fresh, seed.read(self.config.seed))
-        self.roll_back(fresh.state)
+        if self._planted is None and self.state_file is not None:
+            self._planted = self.state_file.first()
+        if self._planted is not None:
+            self.roll_back(self._planted)
+
+    def close(self) -> None:
+        """Stop listening, and close the state file if there is one.
+
+        The tenant can still be read; what has no state file can still be changed.
+        """
+        super().close()
+        if self.state_file is not None:
+            self.state_file.close()
 
     def remove_what_is_over(self) -> None:
         """Let go of sessions, codes and tokens that have expired, if there are very many.

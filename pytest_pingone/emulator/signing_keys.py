@@ -39,8 +39,13 @@ class SigningKeys:
         return self._tenant.keys.policy_key(policy.id, policy.number + 1)
 
     def prefetch(self) -> None:
-        """Begin to make the keys in the background that are published at the start."""
-        self._tenant.keys.supply.prefetch(PUBLISHED_AT_FIRST)
+        """Begin to make the keys in the background that are published at the start.
+
+        A state file may have them already.
+        """
+        policy = self._policy()
+        if self._tenant.keys.made(policy.id, policy.number) is None:
+            self._tenant.keys.supply.prefetch(PUBLISHED_AT_FIRST)
 
     def rotate(self) -> SigningKey:
         """Let the NEXT key become the CURRENT one, which stays published as PREVIOUS.

@@ -2,7 +2,8 @@
 
 The dates are trustme's, from the year 2000 to 3000: no clock is read, so it does not matter what is
 frozen when they are made, nor what a client takes for now. Keys are elliptic, which takes a
-millisecond; they stay in memory, but for the moment in which OpenSSL reads one from a file.
+millisecond; they stay in memory, but for the moment in which OpenSSL reads one from a file, and
+unless somebody keeps what `Authority.secret` gives.
 """
 
 from __future__ import annotations
@@ -19,22 +20,38 @@ _ALERT = ssl.AlertDescription.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
 class Authority:
     """A certificate authority that nobody trusts before being told to.
 
+    Args:
+        secret: what `secret` gave in another process: it is the same authority then, and whoever
+            trusts that one trusts this one. Without it, it is a new one.
+
     Attributes:
         pem: its certificate, as PEM.
+
+    Raises:
+        ValueError: `secret` holds no certificate with its key.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, secret: bytes | None = None) -> None:
         with real_datetime_type():
             import trustme
 
-            self._ca = trustme.CA(
-                path_length=0,
-                organization_name="pytest-pingone",
-                organization_unit_name="For tests, never to be trusted elsewhere",
-            )
+            if secret is None:
+                self._ca = trustme.CA(
+                    path_length=0,
+                    organization_name="pytest-pingone",
+                    organization_unit_name="For tests, never to be trusted elsewhere",
+                )
+            else:
+                key, begin, certificate = secret.partition(b"-----BEGIN CERTIFICATE-----")
+                self._ca = trustme.CA.from_pem(begin + certificate, key)
         self.pem: bytes = self._ca.cert_pem.bytes()
         self._contexts: dict[tuple[str, ...], ssl.SSLContext] = {}
         self._lock = threading.Lock()
+
+    @property
+    def secret(self) -> bytes:
+        """Its private key and its certificate, as PEM: all that it takes to be this authority."""
+        return self._ca.private_key_pem.bytes() + self.pem
 
     def server_context(self, *names: str) -> ssl.SSLContext:
         """Return what a server with these names speaks TLS with, made once.

@@ -36,6 +36,7 @@ class Wanted:
 
     Attributes:
         config: the settings of the tenant, and where it listens.
+        state_file: where the tenant is kept, or None for memory alone.
         token: what the control API asks for; None asks for nothing, as long as only this machine
             can reach it; otherwise one is made.
         tls: whether to serve https, with a certificate of an authority made for it.
@@ -46,6 +47,7 @@ class Wanted:
     """
 
     config: PingOneConfig
+    state_file: Path | None = None
     token: str | None = None
     tls: bool = False
     proxy_port: int | None = None
@@ -77,14 +79,14 @@ def serving(wanted: Wanted) -> Iterator[Served]:
     """Serve a tenant for as long as the block runs.
 
     Raises:
-        UsageError: a port is taken, or the seed is wrong.
+        UsageError: a port is taken, or the seed or the state file is wrong.
     """
     config = wanted.config
     token = wanted.token
     if token is None and not is_loopback(config.host):
         token = secrets.token_urlsafe(24)
     with contextlib.ExitStack() as stack:
-        pingone = stack.enter_context(PingOne(config))
+        pingone = stack.enter_context(PingOne(config, state_file=wanted.state_file))
         instance = Instance(pingone)
         if wanted.clock is not None:
             wanted.clock.apply(pingone.issuer_clock)

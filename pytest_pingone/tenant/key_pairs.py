@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 from typing import TYPE_CHECKING
 
 from pytest_pingone.keys import DEFAULT_KEY_ID, KeyRing, SigningKey
@@ -35,14 +37,29 @@ def certificate(record: Key, ring: KeyRing) -> bytes:
         expires_at=record.expires_at,
     )
     key = private_key(record, ring)
-    return ring.once((key, wanted), lambda: certificates.issued(wanted, key))
+    return ring.document(
+        (key, wanted),
+        lambda: _kept_as("certificate", key, *map(str, dataclasses.astuple(wanted))),
+        lambda: certificates.issued(wanted, key),
+    )
 
 
 def request(record: Key, ring: KeyRing) -> bytes:
     """Return a certificate signing request in DER, always the same one."""
     asked = (record.subject_dn, record.signature_algorithm)
     key = private_key(record, ring)
-    return ring.once((key, asked), lambda: certificates.requested(*asked, key))
+    return ring.document(
+        (key, asked),
+        lambda: _kept_as("certificate signing request", key, *asked),
+        lambda: certificates.requested(*asked, key),
+    )
+
+
+def _kept_as(kind: str, key: PrivateKey, *about: str) -> str:
+    """Return under which name what was made from a key is kept: by whose it is and what it says."""
+    digest = hashlib.sha256(certificates.public_key_of(key))
+    digest.update("\n".join(about).encode("utf-8", "backslashreplace"))
+    return f"{kind} {digest.hexdigest()}"
 
 
 def default_key(environment_id: str, state: State, ring: KeyRing) -> SigningKey:

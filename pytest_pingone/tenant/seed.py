@@ -83,7 +83,7 @@ def read(source: str | Path | None) -> Seed:
     Raises:
         UsageError: the file cannot be read, is no TOML, or names something that is not there.
     """
-    name, text = _text(source)
+    name, text = text_of(source)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
@@ -91,7 +91,12 @@ def read(source: str | Path | None) -> Seed:
     return _Reader(name, document).seed()
 
 
-def _text(source: str | Path | None) -> tuple[str, str]:
+def text_of(source: str | Path | None) -> tuple[str, str]:
+    """Return what a seed is called, and its TOML; as for `read`.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
     if source is None:
         packaged = resources.files("pytest_pingone.tenant") / "default.toml"
         return "The default tenant", packaged.read_text(encoding="utf-8")

@@ -14,11 +14,14 @@ from pytest_pingone.tenant.records.stored import Stored
 from pytest_pingone.tenant.tables import Index, Record, Table
 
 R = TypeVar("R", bound=Record)
-_Address = tuple[type[Any], str]
+Address = tuple[type[Any], str]
 TENANT = ""
 """The parent of what belongs to no other record."""
 
-_PARENTS: Mapping[type[Any], str | None] = {
+# A class with slots takes the place of one without, which Python remembers as well.
+_STORED = [kind for kind in Stored.__subclasses__() if "__slots__" in vars(kind)]
+
+PARENTS: Mapping[type[Any], str | None] = {
     records.Organization: None,
     records.License: "organization_id",
     records.Environment: None,
@@ -45,7 +48,7 @@ _PARENTS: Mapping[type[Any], str | None] = {
     records.SignOnPolicy: "environment_id",
     records.SignOnPolicyAction: "sign_on_policy_id",
     records.SignOnPolicyAssignment: "application_id",
-    **dict.fromkeys(Stored.__subclasses__(), "parent_id"),
+    **dict.fromkeys(_STORED, "parent_id"),
     policies.PasswordPolicy: "environment_id",
     Activity: "environment_id",
     sign_on_records.Session: "environment_id",
@@ -60,6 +63,7 @@ _PARENTS: Mapping[type[Any], str | None] = {
     sign_on_records.Message: "environment_id",
     sign_on_records.ChosenUser: "environment_id",
 }
+"""The kinds of records that a tenant holds, and what names the parent of each."""
 
 
 def _of_mobile(name: str) -> Callable[[Any], Hashable]:
@@ -83,7 +87,7 @@ _KEYS: Mapping[type[Any], Mapping[str, Callable[[Any], Hashable]]] = {
     records.Scope: {"name": lambda scope: scope.name},
     records.ResourceAttribute: {"name": lambda attribute: attribute.name.casefold()},
     records.ApplicationAttribute: {"name": lambda attribute: attribute.name},
-    **{kind: {name: attrgetter(name) for name in kind.unique} for kind in Stored.__subclasses__()},
+    **{kind: {name: attrgetter(name) for name in kind.unique} for kind in _STORED},
     policies.PasswordPolicy: {"name": lambda policy: policy.name},
     records.SignOnPolicy: {"name": lambda policy: policy.name},
     sign_on_records.Session: {"cookie": lambda session: session.cookie},
@@ -121,38 +125,45 @@ _ROLE_SCOPES = (records.Environment, records.Population, records.Application)
 
 
 class State:
-    """Everything a tenant holds at one moment. Never changes."""
+    """Everything a tenant holds at one moment. Never changes.
 
-    __slots__ = ("_tables",)
+    Attributes:
+        tables: the records by their kind and by the id of what they belong to.
+    """
 
-    def __init__(self, tables: Index[_Address, Table[Any]] | None = None) -> None:
-        self._tables: Index[_Address, Table[Any]] = tables or Index()
+    __slots__ = ("tables",)
+
+    def __init__(self, tables: Index[Address, Table[Any]] | None = None) -> None:
+        self.tables: Index[Address, Table[Any]] = tables or Index()
 
     def table(self, kind: type[R], parent_id: str) -> Table[R]:
         """Return the records of one kind that belong to one parent (`TENANT` for the topmost)."""
-        known = self._tables.get((kind, parent_id))
-        if known is None:
-            known = Table(_KEYS.get(kind, {}), _LOOKUPS.get(kind, {}))
-        return cast("Table[R]", known)
+        known = self.tables.get((kind, parent_id))
+        return cast("Table[R]", empty_table(kind) if known is None else known)
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Yield the records of one kind, whatever they belong to."""
-        for address in self._tables:
+        for address in self.tables:
             if address[0] is kind:
                 yield from self.table(kind, address[1])
 
     def with_table(self, kind: type[Any], parent_id: str, table: Table[Any]) -> State:
         """Return this state with one table replaced."""
-        return State(self._tables.put((kind, parent_id), table))
+        return State(self.tables.put((kind, parent_id), table))
 
     def without_table(self, kind: type[Any], parent_id: str) -> State:
         """Return this state without one table."""
-        return State(self._tables.without((kind, parent_id)))
+        return State(self.tables.without((kind, parent_id)))
+
+
+def empty_table(kind: type[Any]) -> Table[Any]:
+    """Return a table for records of a kind, with nothing in it yet."""
+    return Table(_KEYS.get(kind, {}), _LOOKUPS.get(kind, {}))
 
 
 def parent_id_of(record: Any) -> str:
     """Return the id of what a record belongs to."""
-    attribute = _PARENTS[type(record)]
+    attribute = PARENTS[type(record)]
     return TENANT if attribute is None else getattr(record, attribute)
 
 
@@ -206,7 +217,7 @@ class Change:
             for assignment in list(self.state.all(records.RoleAssignment)):
                 if assignment.scope.id == record.id:
                     self.delete(assignment)
-        for kind, attribute in _PARENTS.items():
+        for kind, attribute in PARENTS.items():
             below = self.state.table(kind, record.id)
             if below.next_number and _owns(record, attribute, below):
                 for child in below:
@@ -238,10 +249,19 @@ class Change:
 
 
 class Store:
-    """Holds the current state of a tenant. Reads need no lock; changes come one after the other."""
+    """Holds the current state of a tenant. Reads need no lock; changes come one after the other.
 
-    def __init__(self) -> None:
-        self._state = State()
+    Args:
+        state: what it holds at first; nothing unless given.
+
+    Attributes:
+        write: called with each new state before anybody sees it, by one thread at a time; if it
+            raises, the old state stays. None where no state outlives the process.
+    """
+
+    def __init__(self, state: State | None = None) -> None:
+        self.write: Callable[[State], None] | None = None
+        self._state = state or State()
         self._open: Change | None = None
         self._lock = threading.RLock()
 
@@ -266,11 +286,16 @@ class Store:
             self._open = Change(self._state, origin)
             try:
                 yield self._open
-                self._state = self._open.state
+                self._replace(self._open.state)
             finally:
                 self._open = None
 
     def roll_back(self, state: State) -> None:
         """Return to a state seen before."""
         with self._lock:
-            self._state = state
+            self._replace(state)
+
+    def _replace(self, state: State) -> None:
+        if self.write is not None and state is not self._state:
+            self.write(state)
+        self._state = state

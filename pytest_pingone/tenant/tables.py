@@ -6,8 +6,10 @@ roll-back is an assignment, and a thread that reads sees one state throughout, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import is_not
 from typing import Any, Generic, Protocol, TypeVar
 
 _SHARDS = 256
@@ -65,6 +67,26 @@ class Index(Generic[K, V]):
     def __iter__(self) -> Iterator[K]:
         for shard in self._shards:
             yield from shard
+
+    @staticmethod
+    def of(entries: Iterable[tuple[K, V]]) -> Index[K, V]:
+        """Return a mapping with these entries: many at once cost much less than one by one."""
+        shards: list[dict[K, V]] = [{} for _ in range(_SHARDS)]
+        for key, value in entries:
+            shards[hash(key) % _SHARDS][key] = value
+        return Index(tuple(shards))
+
+    def changed_since(self, before: Index[K, V]) -> Iterator[tuple[K, V | None, V | None]]:
+        """Yield what differs from an earlier mapping: key, value then and value now, or None.
+
+        What both share is passed over, so one changed entry costs little in however large a
+        mapping.
+        """
+        for then, now in _unshared(before._shards, self._shards):
+            for key in then.keys() | now.keys():
+                was, is_now = then.get(key), now.get(key)
+                if was is not is_now:
+                    yield key, was, is_now
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +157,58 @@ class Table(Generic[R]):
             for own, record in reversed(chunk.items()):
                 if own <= number:
                     yield own, record
+
+    def entries(self) -> Iterator[tuple[int, R]]:
+        """Yield all records, each with its number."""
+        for chunk in self._chunks:
+            yield from chunk.items()
+
+    def with_entries(self, entries: Iterable[tuple[int, R]], next_number: int) -> Table[R]:
+        """Return a table like this one that holds these records and no others.
+
+        Many at once cost much less than one by one.
+
+        Args:
+            entries: the records with their numbers, in the order of these.
+            next_number: the number of the record that is added next.
+        """
+        chunks: dict[int, dict[int, R]] = {}
+        numbers: list[tuple[Hashable, int]] = []
+        shared: dict[Hashable, list[int]] = {}
+        for number, record in entries:
+            chunks.setdefault(number // _CHUNK, {})[number] = record
+            numbers.append((record.id, number))
+            for name, read in self.keys.items():
+                value = read(record)
+                if value is not None:
+                    numbers.append(((name, value), number))
+            for name, read in self.lookups.items():
+                value = read(record)
+                if value is not None:
+                    shared.setdefault((name, value), []).append(number)
+        end = -(-next_number // _CHUNK)
+        gone = min(chunks, default=max(end - 1, 0))
+        return Table(
+            self.keys,
+            self.lookups,
+            next_number,
+            tuple(chunks.get(place, _EMPTY) for place in range(gone, end)),
+            Index.of(numbers),
+            Index.of((value, tuple(found)) for value, found in shared.items()),
+            sum(map(len, chunks.values())),
+            gone,
+        )
+
+    def changed_since(self, before: Table[R]) -> Iterator[tuple[int, R | None]]:
+        """Yield what differs from an earlier table: numbers, each with its record now, or None.
+
+        What both share is passed over, as in an index.
+        """
+        for then, now in _unshared(*_side_by_side(before, self)):
+            for number in then.keys() | now.keys():
+                is_now = now.get(number)
+                if is_now is not then.get(number):
+                    yield number, is_now
 
     def put(self, record: R) -> Table[R]:
         """Return this table with `record` in it, in the place of the one with the same id."""
@@ -251,3 +325,24 @@ class Table(Generic[R]):
         while len(chunks) > 1 and not chunks[0]:
             chunks, gone = chunks[1:], gone + 1
         return Table(self.keys, self.lookups, next_number, chunks, numbers, shared, size, gone)
+
+
+def _unshared(
+    before: Sequence[dict[K, V]], after: Sequence[dict[K, V]]
+) -> Iterator[tuple[dict[K, V], dict[K, V]]]:
+    """Yield the pairs of dictionaries that are not one and the same."""
+    return compress(zip(before, after, strict=True), map(is_not, before, after))
+
+
+def _side_by_side(
+    before: Table[R], after: Table[R]
+) -> tuple[Sequence[dict[int, R]], Sequence[dict[int, R]]]:
+    """Return the chunks of two tables, so that each stands beside the one of the same numbers."""
+    first = min(before._gone, after._gone)  # noqa: SLF001 - here is where tables are made
+    both = [
+        [_EMPTY] * (table._gone - first) + list(table._chunks)  # noqa: SLF001 - as above
+        for table in (before, after)
+    ]
+    longest = max(map(len, both))
+    padded = [chunks + [_EMPTY] * (longest - len(chunks)) for chunks in both]
+    return padded[0], padded[1]

@@ -28,6 +28,11 @@ def test_importing_loads_nothing_heavy(code: str) -> None:
     assert loaded_after(code).isdisjoint(HEAVY)
 
 
+def test_a_tenant_without_a_state_file_loads_no_database() -> None:
+    loaded = loaded_after("from pytest_pingone import PingOne\nPingOne()")
+    assert "pytest_pingone.state_file" not in loaded  # the one room that imports sqlite3
+
+
 def test_a_freeze_does_not_load_the_package() -> None:
     code = """
 import pytest_pingone, freezegun
