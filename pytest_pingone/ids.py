@@ -53,14 +53,3 @@ def secret(length: int = 64) -> str:
 def serial_number() -> int:
     """Return a random serial number of a certificate that fits into 63 bits, as clients expect."""
     return secrets.randbelow(2**63 - 1) + 1
-
-
-def derived_secret(salt: str, *path: str) -> str:
-    """Return a secret as `secret` does, which is the same for the same salt and path."""
-    text = "\x1f".join((salt, *path)).encode()
-    number = int.from_bytes(hashlib.shake_256(text).digest(64))
-    letters = []
-    for _ in range(64):
-        number, letter = divmod(number, len(_ALPHABET))
-        letters.append(_ALPHABET[letter])
-    return "".join(letters)

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
 
-from pytest_pingone import ids
 from pytest_pingone.addresses import REGIONS, Region
 from pytest_pingone.clock import MILLISECOND, IssuerClock, moment
 from pytest_pingone.config import PingOneConfig
@@ -19,18 +18,12 @@ from pytest_pingone.tenant.store import Change, State, Store
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Tenant:
-    """One emulated PingOne organization and everything in it.
-
-    Attributes:
-        salt: what the secrets depend on that a seed leaves open, so that the same tenant planted
-            again has them again.
-    """
+    """One emulated PingOne organization and everything in it."""
 
     config: PingOneConfig
     keys: KeyRing
     store: Store = field(default_factory=Store)
     clock: IssuerClock = field(default_factory=IssuerClock)
-    salt: str = field(default_factory=ids.secret, repr=False)
     limits: RateLimits = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,15 +44,6 @@ class Tenant:
     def stamp(self) -> dt.datetime:
         """The issuer's now in whole milliseconds, as PingOne dates what it writes."""
         return moment(self.clock.microseconds() // MILLISECOND * MILLISECOND)
-
-    def new_secret(self, *, of: str, planted: bool) -> str:
-        """Return the first secret of an application or a resource.
-
-        Args:
-            of: its id.
-            planted: whether a seed or a test makes it, rather than a request.
-        """
-        return ids.derived_secret(self.salt, of) if planted else ids.secret()
 
     @property
     def region(self) -> Region:

@@ -74,9 +74,7 @@ def application(values: dict[str, Any], before: Any, occasion: Occasion) -> dict
     if problems:
         raise invalid_data(*problems)
     if before is None:
-        if "secret" not in values:
-            planted = occasion.actor is None
-            values["secret"] = occasion.tenant.new_secret(of=values["id"], planted=planted)
+        values.setdefault("secret", ids.secret())
         if values["signing"] is None and client:
             values["signing"] = Signing(key_rotation_policy_id=_default_policy_id(occasion))
     return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_pingone import ids
 from pytest_pingone.errors import Detail, invalid_data
 from pytest_pingone.management.collection import Occasion
 from pytest_pingone.tenant.defaults import sub_attribute
@@ -23,7 +24,7 @@ def usual(sent: Mapping[str, Any], before: Any = None) -> Mapping[str, Any]:
     }
 
 
-def resource(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, Any]:
+def resource(values: dict[str, Any], before: Any, _occasion: Occasion) -> dict[str, Any]:
     """Give a new resource a secret, and check its audience."""
     audience = values["audience"] or ""
     if any(word in audience.lower() for word in ("pingone", "pingidentity")):
@@ -32,9 +33,8 @@ def resource(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[st
     if "#" in audience:
         message = "must not contain a fragment"
         raise invalid_data(Detail("INVALID_VALUE", message, "audience"))
-    if before is None and "secret" not in values:
-        planted = occasion.actor is None
-        values["secret"] = occasion.tenant.new_secret(of=values["id"], planted=planted)
+    if before is None:
+        values.setdefault("secret", ids.secret())
     return values
 
 
