@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytest_pingone.cli import running
+from pytest_pingone.cli import closed, running
 from pytest_pingone.cli.words import ACCEPTED, FORMAT, print_text
 
 if TYPE_CHECKING:
     from pytest_pingone.cli.words import Commands
+    from pytest_pingone.clock import IssuerClock
 
 _HOW = (
     "TIME lets it run on from there (2030-01-01T00:00:00Z, or seconds since 1970), =TIME stops it "
@@ -22,8 +24,8 @@ def add(commands: Commands) -> None:
     """Add the command to the parser."""
     clock = commands.add_parser(
         "clock",
-        help="read and move the issuer's clock of a running instance",
-        description="Read and move the issuer's clock of a running instance.",
+        help="read and move the issuer's clock of an instance",
+        description="Read and move the issuer's clock of a running instance, or of a state file.",
         formatter_class=FORMAT,
     )
     actions = clock.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -34,6 +36,7 @@ def add(commands: Commands) -> None:
     put.add_argument("setting", metavar="SETTING", help=_HOW)
     follow = _action(actions, "follow", "let it follow the machine's clock again", _follow)
     for parser in (show, move, put, follow):
+        parser.add_argument("--state", metavar="FILE", help=closed.HELP)
         running.add_arguments(parser)
 
 
@@ -47,14 +50,15 @@ def _action(actions: Any, name: str, says: str, run: Any) -> argparse.ArgumentPa
 
 
 def _show(chosen: argparse.Namespace) -> int:
-    return _told(running.ask(chosen, "GET", "/clock"))
+    return _done(chosen, "GET", "/clock", None, lambda _: None)
 
 
 def _advance(chosen: argparse.Namespace) -> int:
     from pytest_pingone.serving.clock_setting import seconds
 
-    length = {"seconds": seconds(chosen.length)}
-    return _told(running.ask(chosen, "POST", "/clock/advance", body=length))
+    length = seconds(chosen.length)
+    body = {"seconds": length}
+    return _done(chosen, "POST", "/clock/advance", body, lambda clock: clock.advance(length))
 
 
 def _set(chosen: argparse.Namespace) -> int:
@@ -62,15 +66,29 @@ def _set(chosen: argparse.Namespace) -> int:
 
     setting = clock_setting(chosen.setting)
     body = {"mode": setting.mode, "now": setting.now, "skew": setting.skew}
-    return _told(running.ask(chosen, "PUT", "/clock", body=body))
+    return _done(chosen, "PUT", "/clock", body, setting.apply)
 
 
 def _follow(chosen: argparse.Namespace) -> int:
-    return _told(running.ask(chosen, "DELETE", "/clock"))
+    return _done(chosen, "DELETE", "/clock", None, lambda clock: clock.follow())
 
 
-def _told(answer: str) -> int:
-    clock = json.loads(answer)
+def _done(
+    chosen: argparse.Namespace,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None,
+    move: Callable[[IssuerClock], None],
+) -> int:
+    """Let a running instance move its clock, or move that in a state file, and tell how it is."""
+    if chosen.state is None:
+        clock = json.loads(running.ask(chosen, method, path, body=body))
+    else:
+        from pytest_pingone.control.calls.clock import shown
+
+        with closed.opened(chosen.state) as pingone:
+            move(pingone.issuer_clock)
+            clock = shown(pingone.issuer_clock)
     skew = f", {clock['skew']:+g} s" if clock["skew"] else ""
     print_text(f"{clock['now']} ({clock['mode']}{skew})")
     return ACCEPTED

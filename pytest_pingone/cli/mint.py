@@ -8,12 +8,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_pingone.cli import running
+from pytest_pingone.cli import closed, running
 from pytest_pingone.cli.words import ACCEPTED, FORMAT, print_text
 from pytest_pingone.errors import UsageError
 
 if TYPE_CHECKING:
     from pytest_pingone.cli.words import Commands
+    from pytest_pingone.emulator import PingOne
 
 _KINDS = {"access": "access_token", "id": "id_token", "refresh": "refresh_token"}
 _PASSED_ON = ("user", "application", "resource", "lifetime", "audience", "flaw", "twin", "nonce")
@@ -102,11 +103,7 @@ def _claim(text: str) -> tuple[str, Any]:
 
 
 def _alone(chosen: argparse.Namespace, kind: str, given: dict[str, Any]) -> str:
-    from pytest_pingone.config import PingOneConfig
-    from pytest_pingone.emulator import PingOne
-
-    config = PingOneConfig(seed=chosen.seed, public_url=chosen.issuer_url or _PINGONE)
-    with PingOne(config) as pingone:
+    with _tenant(chosen) as pingone:
         make = getattr(pingone.mint, kind)
         strange = [name for name in given if name not in inspect.signature(make).parameters]
         if strange:
@@ -115,6 +112,18 @@ def _alone(chosen: argparse.Namespace, kind: str, given: dict[str, Any]) -> str:
         if chosen.jwks is not None:
             _write(chosen.jwks, pingone.jwks)
     return token
+
+
+def _tenant(chosen: argparse.Namespace) -> PingOne:
+    from pytest_pingone.config import PingOneConfig
+    from pytest_pingone.emulator import PingOne
+
+    url = chosen.issuer_url or _PINGONE
+    if chosen.state is None:
+        return PingOne(PingOneConfig(seed=chosen.seed, public_url=url))
+    if chosen.seed is not None:
+        raise UsageError("The tenant comes from --seed or from --state, not from both.")
+    return closed.opened(chosen.state, public_url=url)
 
 
 def _write(path: str, content: bytes) -> None:

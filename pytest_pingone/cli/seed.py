@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_pingone.cli import running
+from pytest_pingone.cli import closed, running
 from pytest_pingone.cli.words import ACCEPTED, FORMAT, print_text
 from pytest_pingone.errors import UsageError
 
@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
     export.add_argument(
         "--output", "-o", metavar="FILE", help="where to write it (default: standard output)"
     )
-    export.add_argument("--state", metavar="FILE", help="do not ask a running instance, read this")
+    export.add_argument("--state", metavar="FILE", help=closed.HELP)
     running.add_arguments(export)
     export.set_defaults(run=_export)
 

@@ -23,6 +23,7 @@ from pytest_pingone.errors import UsageError
 
 Mode = Literal["follow", "pinned", "running"]
 
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     """Where an issuer clock stands; replaced whole, so that readers need no lock."""
@@ -201,6 +202,7 @@ def _read(setting: _Setting) -> int:
     if setting.mode == "pinned":
         return setting.at + setting.skew
     return setting.at + real_monotonic() - setting.since + setting.skew
+
 
 def _kept(setting: _Setting) -> dict[str, Any]:
     """Return a setting for another process, with a running clock's distance from the machine's."""

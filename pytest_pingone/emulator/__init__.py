@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,10 @@ from pytest_pingone.web.journal import BUDGET, Journal, Known
 
 if TYPE_CHECKING:
     from jwt import PyJWK, PyJWKClient
+
+    from pytest_pingone.proxy.certificates import Authority
+
+_AUTHORITY = "certificate authority"
 
 
 class PingOne(Reachable):
@@ -117,6 +122,22 @@ class PingOne(Reachable):
             resources=self.resources,
         )
 
+    @functools.cached_property
+    def certificate_authority(self) -> Authority:
+        """Who vouches for the proxy's hosts, and for a server with https.
+
+        It is one for this process, unless there is a state file to keep it in.
+        """
+        from pytest_pingone.proxy.certificates import Authority, authority
+
+        if self.state_file is None:
+            return authority()
+        kept = self.state_file.kept(_AUTHORITY)
+        vouching = Authority(kept)
+        if kept is None:
+            self.state_file.keep(_AUTHORITY, vouching.secret)
+        return vouching
+
     @property
     def environment(self) -> Environment:
         """The environment that the seed describes.
@@ -179,10 +200,17 @@ class PingOne(Reachable):
 
     @property
     def known_passwords(self) -> dict[str, str]:
-        """The passwords by username that the seed gave and nobody has changed since."""
+        """The passwords by username that the seed gave and nobody has changed since.
+
+        A tenant from a state file needs no seed; there may be none that can be read.
+        """
+        try:
+            seeded = seed.read(self.config.seed).passwords
+        except UsageError:
+            return {}
         return {
             name: password
-            for name, password in seed.read(self.config.seed).passwords.items()
+            for name, password in seeded.items()
             if (user := self.users.get(name)) is not None
             and user.password is not None
             and passwords.matches(password, user.password)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pytest_pingone.interception import RealHosts
     from pytest_pingone.proxy import PingOneProxy
+    from pytest_pingone.proxy.certificates import Authority
     from pytest_pingone.server import Server
 
 
@@ -79,6 +81,13 @@ class Reachable:
     def real_host_names(self) -> frozenset[str]:
         """PingOne's host names that the tenant answers to, in lower case, if asked by them."""
         return self._app.host_names
+
+    @functools.cached_property
+    def certificate_authority(self) -> Authority:
+        """Who vouches for the proxy's hosts, and for a server with https: one for this process."""
+        from pytest_pingone.proxy.certificates import authority
+
+        return authority()
 
     @property
     def _addresses(self) -> Addresses:
@@ -187,17 +196,19 @@ class Reachable:
         """
         from pytest_pingone.proxy import PingOneProxy
 
+        new = functools.partial(
+            PingOneProxy,
+            self._app,
+            tunnel=tunnel,
+            how_to_tunnel=how_to_tunnel,
+            vouching=self.certificate_authority,
+        )
         try:
-            proxy = PingOneProxy(
-                self._app,
-                tunnel=tunnel,
-                port=port or self._proxy_port,
-                how_to_tunnel=how_to_tunnel,
-            )
+            proxy = new(port=port or self._proxy_port)
         except UsageError:
             if port or not self._proxy_port:
                 raise
-            proxy = PingOneProxy(self._app, tunnel=tunnel, how_to_tunnel=how_to_tunnel)
+            proxy = new()
         self._proxy_port = proxy.port
         with proxy, self._answering_at(self._app.real_addresses):
             yield proxy

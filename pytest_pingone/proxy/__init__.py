@@ -13,7 +13,7 @@ from typing import Self
 
 from pytest_pingone.app import App
 from pytest_pingone.proxy import surroundings
-from pytest_pingone.proxy.certificates import authority
+from pytest_pingone.proxy.certificates import Authority, authority
 from pytest_pingone.proxy.server import ProxyServer
 
 _HOW_TO_TUNNEL = "to reach others, set proxy_tunnel, as in @pytest.mark.pingone(proxy_tunnel=True)"
@@ -30,6 +30,7 @@ class PingOneProxy:
         tunnel: whether other hosts are reached through it; else they are refused.
         port: the TCP port; 0 takes a free one.
         how_to_tunnel: what a refusal says about reaching other hosts; else it names the marker.
+        vouching: the authority that makes the hosts' certificates; else that of this process.
 
     Attributes:
         url: of the proxy, for clients that are told of one.
@@ -49,8 +50,9 @@ class PingOneProxy:
         tunnel: bool = False,
         port: int = 0,
         how_to_tunnel: str | None = None,
+        vouching: Authority | None = None,
     ) -> None:
-        vouching, hosts = authority(), app.host_names
+        vouching, hosts = vouching or authority(), app.host_names
         with contextlib.ExitStack() as stack:
             self._server = ProxyServer(
                 app,

@@ -17,7 +17,6 @@ from pytest_pingone.control.app import ControlApp
 from pytest_pingone.control.guard import Guard
 from pytest_pingone.control.instance import Instance
 from pytest_pingone.emulator import PingOne
-from pytest_pingone.proxy.certificates import authority
 from pytest_pingone.serving.clock_setting import ClockSetting
 
 if TYPE_CHECKING:
@@ -92,20 +91,19 @@ def serving(wanted: Wanted) -> Iterator[Served]:
             wanted.clock.apply(pingone.issuer_clock)
         pingone.keys.prefetch()
         front = controlled(instance, token=token, report=wanted.report)
-        url = pingone.listen(front=front, ssl_context=_ssl_context(config) if wanted.tls else None)
+        url = pingone.listen(front=front, ssl_context=_ssl_context(pingone) if wanted.tls else None)
         instance.reached_at = config.public_url or url
-        ca_file = proxy_url = None
+        proxy_url: str | None = None
         if wanted.proxy_port is not None:
             proxy = stack.enter_context(
                 pingone.proxy(tunnel=wanted.tunnel, port=wanted.proxy_port, how_to_tunnel=_TUNNEL)
             )
-            ca_file, proxy_url = proxy.ca_file, proxy.url
-            instance.surroundings = {"PINGONE_CA_FILE": ca_file, **proxy.environment}
-        elif wanted.tls:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="pingone-"))
-            ca_file = str(Path(folder) / "ca.pem")
-            Path(ca_file).write_bytes(authority().pem)
-            instance.surroundings = {"PINGONE_CA_FILE": ca_file}
+            proxy_url = proxy.url
+            instance.surroundings = proxy.environment
+        ca_file = None
+        if wanted.tls or wanted.proxy_port is not None:
+            ca_file = str(stack.enter_context(_ca_file(pingone)))
+            instance.surroundings = {"PINGONE_CA_FILE": ca_file, **instance.surroundings}
         yield Served(instance=instance, url=url, token=token, ca_file=ca_file, proxy_url=proxy_url)
 
 
@@ -117,10 +115,23 @@ def controlled(
     return ControlApp(instance, guard, report=report)
 
 
-def _ssl_context(config: PingOneConfig) -> ssl.SSLContext:
-    names = dict.fromkeys(_LOOPBACK)
+@contextlib.contextmanager
+def _ca_file(pingone: PingOne) -> Iterator[Path]:
+    """Give a file with the certificate that vouches for the tenant, at one place if it lasts."""
+    with contextlib.ExitStack() as stack:
+        if pingone.state_file is not None:
+            file = pingone.state_file.path.with_suffix(".ca.pem")
+        else:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="pingone-"))
+            file = Path(folder) / "ca.pem"
+        file.write_bytes(pingone.certificate_authority.pem)
+        yield file
+
+
+def _ssl_context(pingone: PingOne) -> ssl.SSLContext:
+    config, names = pingone.config, dict.fromkeys(_LOOPBACK)
     if config.public_url is not None:
         names[urlsplit(config.public_url).hostname or ""] = None
     if config.host not in ("", "0.0.0.0", "::"):  # noqa: S104 - it is compared
         names[config.host] = None
-    return authority().server_context(*(name for name in names if name))
+    return pingone.certificate_authority.server_context(*(name for name in names if name))

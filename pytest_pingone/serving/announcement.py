@@ -87,6 +87,13 @@ def _more(rows: list[object] | list[tuple[str, ...]] | Iterable[object]) -> Iter
 
 
 def _warnings(served: Served, config: PingOneConfig) -> Iterator[str]:
+    pingone = served.instance.pingone
+    if pingone.from_another_seed and pingone.state_file is not None:
+        yield (
+            f"NOTE: the tenant in {pingone.state_file.path} was made from another seed than "
+            "--seed names now. It stays as it is; move the file away to begin from the seed."
+        )
+        yield ""
     if served.token is not None and config.host in ("0.0.0.0", "::"):  # noqa: S104 - it is compared
         yield (
             f"WARNING: it listens on {config.host}, where others can reach it. Its credentials are "
