@@ -7,7 +7,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from pytest_pingone import PingOneConfig
+from pytest_pingone import PingOne, PingOneConfig, Token
 from pytest_pingone.serving import Served, Wanted, serving
 from tests.command.conftest import Run
 
@@ -139,6 +139,24 @@ def test_a_guarded_instance_is_asked_with_its_token(
         assert run("clock", "show", "--url", served.url)[0] == 0
     status, _, err = run("clock", "show", "--ca-file", "/nowhere/ca.pem")
     assert (status, "cannot be read" in err) == (2, True)
+
+
+def test_a_state_file_is_used_without_an_instance(run: Run, tmp_path: Path) -> None:
+    state, keys = str(tmp_path / "tenant.db"), tmp_path / "jwks.json"
+    status, _, err = run("clock", "show", "--state", state)
+    assert (status, "There is no state file" in err) == (2, True)
+    assert not Path(state).exists()
+    with PingOne(PingOneConfig(region="EU"), state_file=state) as pingone:
+        published = pingone.jwks
+        status, _, err = run("clock", "show", "--state", state)
+        assert (status, "is open in" in err) == (2, True)
+    assert run("clock", "advance", "1h", "--state", state)[1].endswith("(follow, +3600 s)\n")
+    assert run("clock", "show", "--state", state)[1].endswith("(follow, +3600 s)\n")
+    _, out, _ = run("mint", "--alone", "--state", state, "--jwks", str(keys))
+    assert keys.read_bytes() == published
+    assert Token(out.strip()).claims["aud"] == ["https://api.pingone.eu"]
+    status, _, err = run("mint", "--alone", "--state", state, "--seed", "x.toml")
+    assert (status, "not from both" in err) == (2, True)
 
 
 def test_a_seed_is_checked(run: Run, tmp_path: Path) -> None:

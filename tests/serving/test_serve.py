@@ -155,6 +155,33 @@ def test_tls_is_trusted_by_the_ca_file_it_names(serve: Start) -> None:
     assert not ca_file.exists()
 
 
+def test_a_state_file_keeps_the_tenant_its_keys_its_clock_and_whom_browsers_trust(
+    serve: Start, tmp_path: Path
+) -> None:
+    state = tmp_path / "tenant.db"
+    seed = tmp_path / "tenant.toml"
+    seed.write_text("[users.zoe]\npassword = 'Correct-Horse-9'\n")
+    arguments = ("--state", str(state), "--tls")
+    before = serve(*arguments, "--seed", str(seed), "--clock", "+1h")
+    ca_file = before.settings["PINGONE_CA_FILE"]
+    assert ca_file == str(tmp_path / "tenant.ca.pem")
+    trusted = Path(ca_file).read_bytes()
+    keys = requests.get(f"{before.settings['PINGONE_ISSUER']}/jwks", verify=ca_file, timeout=10)
+    assert before.stop()[0] == 0
+    seed.write_text("[users.yan]\n")
+
+    after = serve(*arguments, "--seed", str(seed))
+
+    assert "was made from another seed" in after.said
+    assert Path(ca_file).read_bytes() == trusted
+    again = requests.get(f"{after.settings['PINGONE_ISSUER']}/jwks", verify=ca_file, timeout=10)
+    assert again.content == keys.content
+    assert "zoe" in after.said
+    assert "+3600 s" in after.said
+    assert after.stop()[0] == 0
+    assert not list(tmp_path.glob("*-wal"))
+
+
 def test_the_proxy_answers_for_the_real_host_names(serve: Start) -> None:
     settings = serve("--proxy", "0", "--region", "EU").settings
     assert settings["PINGONE_ISSUER"].startswith("https://auth.pingone.eu/")
@@ -211,6 +238,8 @@ def test_logs_say_more_or_less(serve: Start) -> None:
         (["--tunnel"], "add --proxy"),
         (["--proxy", "{taken}"], "Cannot listen on 127.0.0.1:{taken}"),
         (["--env-file", "{tmp}/no/folder"], "cannot be written"),
+        (["--state", "{tmp}/wrong.toml"], "is no state file of pytest-pingone"),
+        (["--state", "{tmp}"], "is a folder"),
     ],
 )
 def test_what_cannot_begin_says_why_in_one_line(
