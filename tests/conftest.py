@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -64,6 +65,31 @@ def api_as(pingone: PingOne, session: requests.Session) -> Callable[[str], Api]:
 def api(api_as: Callable[[str], Api]) -> Api:
     """The Management API as the default tenant's `worker` calls it, which may do everything."""
     return api_as("worker")
+
+
+@pytest.fixture
+def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Pytest's own, whose runs do without two plugins that take long to load and are not used."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:anyio")
+    return pytester
+
+
+@pytest.fixture
+def inside(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, pingone_emulator: PingOne
+) -> pytest.Pytester:
+    """The same for `runpytest()`, which runs inside this process, in a tenth of the time.
+
+    It is for tests of what a run says and does, not of what it loads or leaves behind.
+    """
+    # What is first imported in such a run is unloaded after it, and cryptography cannot be loaded
+    # twice; so let this process load all of it, and make the keys.
+    urllib.request.urlopen(pingone_emulator.jwks_url).close()  # noqa: S310 - a loopback address
+    pingone_emulator.mint.access_token(application="worker")
+    # A warning that this is not set would be one of the run around it.
+    scope = "-o asyncio_default_fixture_loop_scope=function"
+    monkeypatch.setenv("PYTEST_ADDOPTS", scope, prepend=" ")
+    return pytester
 
 
 @pytest.fixture
