@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,6 +20,16 @@ def test_readme_opens_with_two_whole_commands() -> None:
         "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest -n 2",
     ]
     assert readme.index(commands[1]) < 500
+
+
+@pytest.mark.skipif(not (ROOT / ".ci/run").exists(), reason="a distribution has no `.ci`")
+def test_what_the_usual_run_leaves_out_is_run_by_ci() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    options = settings["tool"]["pytest"]["ini_options"]["addopts"]
+    left_out = set(re.findall(r"not (\w+)", options[options.index("-m") + 1]))
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    run = re.findall(r'/pytest" -q -m (?:"(.+)"|(\w+))$', script, re.MULTILINE)
+    assert left_out == {name for one in run for name in (one[0] or one[1]).split(" or ")}
 
 
 def test_no_document_names_a_registry_or_a_path_of_a_machine() -> None:
