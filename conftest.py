@@ -1,8 +1,14 @@
-"""What the whole suite needs: pytest's own tester of plugins."""
+"""What the whole suite needs: pytest's own tester of plugins, and room to run in."""
+
+import os
 
 import pytest
 
 pytest_plugins = ["pytester"]
+
+# Tests start a hundred processes. Each of them would compile the package anew, and pytest rewrite
+# all plugins: two seconds of three.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,3 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=4,
         help="how often a server with a state file is killed while clients write",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Give each worker of pytest-xdist neighbours, which share what takes long to make.
+
+    It cannot be said in `addopts`, where it is an unknown option without pytest-xdist.
+    """
+    if config.getoption("numprocesses", None) and config.getoption("dist") == "no":
+        config.option.dist = "worksteal"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,6 +22,16 @@ def test_readme_opens_with_two_whole_commands() -> None:
     assert readme.index(commands[1]) < 500
 
 
+@pytest.mark.skipif(not (ROOT / ".ci/run").exists(), reason="a distribution has no `.ci`")
+def test_what_the_usual_run_leaves_out_is_run_by_ci() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    options = settings["tool"]["pytest"]["ini_options"]["addopts"]
+    left_out = set(re.findall(r"not (\w+)", options[options.index("-m") + 1]))
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    run = re.findall(r'/pytest" -q -m (?:"(.+)"|(\w+))$', script, re.MULTILINE)
+    assert left_out == {name for one in run for name in (one[0] or one[1]).split(" or ")}
+
+
 def test_no_document_names_a_registry_or_a_path_of_a_machine() -> None:
     words = [f"{registry}.org" for registry in ("pypi", "npmjs")]
     words += [f"/{folder}/" for folder in ("root", "home", "work")]
@@ -29,7 +42,7 @@ def test_no_document_names_a_registry_or_a_path_of_a_machine() -> None:
         text=True,
         check=False,
     )
-    names = tracked.stdout.split() or [str(path) for path in ROOT.glob("pytest_pingone/**/*.*")]
-    for name in names:
+    package = (path for path in ROOT.glob("pytest_pingone/**/*.*") if path.suffix != ".pyc")
+    for name in tracked.stdout.split() or map(str, package):
         text = (ROOT / name).read_text(encoding="utf-8", errors="replace")
         assert not [word for word in words if word in text], name

@@ -80,21 +80,21 @@ REMOVED = {
 
 @pytest.mark.parametrize("logic", REMOVED)
 def test_an_example_fails_without_the_logic_that_it_is_about(
-    pytester: pytest.Pytester, logic: str
+    inside: pytest.Pytester, logic: str
 ) -> None:
     name, (before, after), failing = REMOVED[logic]
     whole = (EXAMPLES / name).read_text(encoding="utf-8")
     assert whole.count(before) == 1
-    (pytester.path / name).write_text(whole.replace(before, after), encoding="utf-8")
-    result = pytester.runpytest_subprocess()
+    (inside.path / name).write_text(whole.replace(before, after), encoding="utf-8")
+    result = inside.runpytest()
     passed = whole.count("\ndef test_") - len(failing)
     result.assert_outcomes(passed=passed, failed=len(failing))
     result.stdout.fnmatch_lines_random([f"FAILED *::test_*{part}*" for part in failing])
 
 
 @pytest.mark.parametrize("name", sorted({name for name, *_ in REMOVED.values()}))
-def test_the_example_passes_with_it(pytester: pytest.Pytester, name: str) -> None:
+def test_the_example_passes_with_it(inside: pytest.Pytester, name: str) -> None:
     whole = (EXAMPLES / name).read_text(encoding="utf-8")
-    (pytester.path / name).write_text(whole, encoding="utf-8")
-    result = pytester.runpytest_subprocess()
+    (inside.path / name).write_text(whole, encoding="utf-8")
+    result = inside.runpytest()
     result.assert_outcomes(passed=whole.count("\ndef test_"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 
 import freezegun
@@ -13,14 +12,9 @@ import freezegun.api
 import pytest
 import time_machine
 
-from pytest_pingone import PingOne
 from pytest_pingone.clock import IssuerClock, ProcessClock
 
-# Hypothesis would be loaded anew in each run, for a line in the header; that takes half a second.
-_OPTIONS = [
-    *("-vv", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
-    *("-o", "asyncio_default_fixture_loop_scope=function"),
-]
+_OPTIONS = ("-vv", "-p", "no:cacheprovider")
 RunTests = Callable[..., pytest.RunResult]
 
 _PRELUDE = """
@@ -75,17 +69,13 @@ def clock(issuer_clock: IssuerClock) -> Iterator[ProcessClock]:
 
 
 @pytest.fixture
-def run_tests(pytester: pytest.Pytester, pingone_emulator: PingOne) -> RunTests:
+def run_tests(inside: pytest.Pytester) -> RunTests:
     """Run a test file, whose last test looks at what the others left behind."""
-    # What is first imported in a run inside this process is unloaded after it, and cryptography
-    # cannot be loaded twice; so let this process load all of it, and make the keys.
-    urllib.request.urlopen(pingone_emulator.jwks_url).close()  # noqa: S310 - a loopback address
-    pingone_emulator.mint.access_token(application="worker")
 
     def run(source: str, *options: str, subprocess: bool = False) -> pytest.RunResult:
         text = _PRELUDE + textwrap.dedent(source) + _AFTERWARDS
-        pytester.path.joinpath("test_it.py").write_text(text, encoding="utf-8")
-        runner = pytester.runpytest_subprocess if subprocess else pytester.runpytest_inprocess
+        inside.path.joinpath("test_it.py").write_text(text, encoding="utf-8")
+        runner = inside.runpytest_subprocess if subprocess else inside.runpytest
         return runner(*_OPTIONS, *options)
 
     return run

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 _SCRIPT = """
@@ -38,20 +42,29 @@ print("healthy")
 """
 
 
-@pytest.mark.parametrize("imports", ["", "import cryptography.x509"], ids=["cold", "imported"])
-@pytest.mark.parametrize("options", ["", ", tick=True"], ids=["plain", "tick"])
-@pytest.mark.parametrize(
-    "first_use",
-    [
-        'pingone.mint.access_token(application="worker")',
-        "import urllib.request; urllib.request.urlopen(pingone.jwks_url).read()",
-    ],
-    ids=["mint", "jwks"],
-)
+_IMPORTS = {"cold": "", "imported": "import cryptography.x509"}
+_OPTIONS = {"plain": "", "tick": ", tick=True"}
+_FIRST_USES = {
+    "mint": 'pingone.mint.access_token(application="worker")',
+    "jwks": "import urllib.request; urllib.request.urlopen(pingone.jwks_url).read()",
+}
+
+
+def _cases() -> Iterator[Any]:
+    """Yield all combinations; half of them, in which each two meet, are in the usual run."""
+    for names in itertools.product(_IMPORTS, _OPTIONS, _FIRST_USES):
+        firsts = ("cold" in names) + ("plain" in names) + ("mint" in names)
+        marks = [pytest.mark.thorough] if firsts % 2 == 0 else []
+        yield pytest.param(*names, marks=marks)
+
+
+@pytest.mark.parametrize(("imports", "options", "first_use"), list(_cases()))
 def test_a_first_certificate_inside_a_freeze_spoils_nothing(
     pytester: pytest.Pytester, imports: str, options: str, first_use: str
 ) -> None:
-    source = _SCRIPT.format(imports=imports, options=options, first_use=first_use)
+    source = _SCRIPT.format(
+        imports=_IMPORTS[imports], options=_OPTIONS[options], first_use=_FIRST_USES[first_use]
+    )
     result = pytester.runpython(pytester.makepyfile(source))
     assert result.outlines == ["healthy"], result.errlines
 

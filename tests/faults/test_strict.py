@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 IMPORTS = "import pytest, requests\n"
 
 
-def run(pytester: pytest.Pytester, body: str) -> pytest.RunResult:
-    pytester.makepyfile(IMPORTS + "\n".join(f"{line}" for line in body.splitlines()))
-    return pytester.runpytest_subprocess()
+def run(inside: pytest.Pytester, body: str) -> pytest.RunResult:
+    inside.makepyfile(IMPORTS + "\n".join(f"{line}" for line in body.splitlines()))
+    return inside.runpytest()
 
 
 def test_an_unused_strict_fault_fails_the_test_and_says_what_was_asked(
-    pytester: pytest.Pytester,
+    inside: pytest.Pytester,
 ) -> None:
     result = run(
-        pytester,
+        inside,
         """
 def test_it(pingone):
     pingone.faults.next("token", status=503, strict=True)
@@ -43,9 +43,9 @@ def test_it(pingone):
     result.stdout.no_fnmatch_line("*users.list*")
 
 
-def test_a_test_can_make_all_its_faults_strict(pytester: pytest.Pytester) -> None:
+def test_a_test_can_make_all_its_faults_strict(inside: pytest.Pytester) -> None:
     result = run(
-        pytester,
+        inside,
         """
 def test_it(pingone):
     pingone.faults.next("token", status=503)
@@ -61,9 +61,9 @@ def test_next(pingone):
     result.stdout.no_fnmatch_line("*next('par'*")
 
 
-def test_a_test_that_fails_is_not_blamed_for_unused_faults(pytester: pytest.Pytester) -> None:
+def test_a_test_that_fails_is_not_blamed_for_unused_faults(inside: pytest.Pytester) -> None:
     result = run(
-        pytester,
+        inside,
         """
 def test_it(pingone):
     pingone.faults.next("token", status=503, strict=True)
@@ -84,9 +84,9 @@ def test_expected(pingone):
 
 
 @pytest.mark.parametrize("ending", ["pass", "assert False", "raise KeyboardInterrupt"])
-def test_no_fault_outlives_its_test(pytester: pytest.Pytester, ending: str) -> None:
+def test_no_fault_outlives_its_test(inside: pytest.Pytester, ending: str) -> None:
     result = run(
-        pytester,
+        inside,
         f"""
 @pytest.fixture
 def faulty(pingone):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http.cookiejar
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -111,8 +112,10 @@ class Urllib:
 
     def __init__(self) -> None:
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.going = urllib.request.build_opener(jar)
-        self.staying = urllib.request.build_opener(jar, self._Stay())
+        # As Python 3.12 has it by itself; before, each request makes the same context anew: 40 ms.
+        tls = urllib.request.HTTPSHandler(context=ssl.create_default_context())
+        self.going = urllib.request.build_opener(jar, tls)
+        self.staying = urllib.request.build_opener(jar, tls, self._Stay())
 
     def send(
         self, method: str, url: str, *, headers: dict[str, str], body: bytes | None, follow: bool

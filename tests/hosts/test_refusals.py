@@ -158,9 +158,9 @@ def test_the_marker_makes_no_tenant_of_its_own(pingone: PingOne, pingone_emulato
     assert pingone is pingone_emulator
 
 
-def test_the_ini_file_blocks(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\npingone_block_network = true\n")
-    pytester.makepyfile(
+def test_the_ini_file_blocks(inside: pytest.Pytester) -> None:
+    inside.makeini("[pytest]\npingone_block_network = true\n")
+    inside.makepyfile(
         """
         import pytest, requests
         def test_blocked(pingone_hosts):
@@ -172,11 +172,11 @@ def test_the_ini_file_blocks(pytester: pytest.Pytester) -> None:
             assert not pingone_hosts._standing.blocks
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+    inside.runpytest().assert_outcomes(passed=2)
 
 
-def test_a_swallowed_refusal_fails_the_test(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_a_swallowed_refusal_fails_the_test(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import contextlib, requests
         def test_it(pingone_hosts):
@@ -184,6 +184,6 @@ def test_a_swallowed_refusal_fails_the_test(pytester: pytest.Pytester) -> None:
                 requests.get("https://api.pingone.sg/v1", timeout=5)
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*asked for api.pingone.sg, which is PingOne in the region SG*"])

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from pytest_pingone import PingOne
 
 
-def test_an_endpoint_that_is_not_emulated_is_loud(pytester: pytest.Pytester) -> None:
+def test_an_endpoint_that_is_not_emulated_is_loud(inside: pytest.Pytester) -> None:
     path = "/propagation/revisions/id:latest"
     row = NotEmulated(method="GET", path=f"environments/<environment_id>{path}")
     assert row in NOT_EMULATED
-    pytester.makepyfile(f"""
+    inside.makepyfile(f"""
         import urllib.error, urllib.request
 
         def test_a_client_that_swallows_everything(pingone):
@@ -37,7 +37,7 @@ def test_an_endpoint_that_is_not_emulated_is_loud(pytester: pytest.Pytester) -> 
         def test_the_next_one_is_unharmed(pingone):
             assert len(pingone.users)
     """)
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result = inside.runpytest()
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines([f"*NotEmulatedError: GET /v1/{row.path} is not emulated.*"])
 

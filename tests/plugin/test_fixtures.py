@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 
-def test_what_a_test_changes_is_rolled_back(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_what_a_test_changes_is_rolled_back(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import pytest, requests
         @pytest.mark.parametrize("time", [1, 2])
@@ -25,11 +25,11 @@ def test_what_a_test_changes_is_rolled_back(pytester: pytest.Pytester) -> None:
             assert pingone.users["mallory"]
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=3)
+    inside.runpytest().assert_outcomes(passed=3)
 
 
-def test_session_fixtures_share_the_tenant_and_its_urls(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_session_fixtures_share_the_tenant_and_its_urls(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import pytest
         @pytest.fixture(scope="session")
@@ -45,11 +45,11 @@ def test_session_fixtures_share_the_tenant_and_its_urls(pytester: pytest.Pyteste
             assert "carol" in pingone.users
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+    inside.runpytest().assert_outcomes(passed=2)
 
 
-def test_the_settings_and_the_seed_can_be_overridden(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest(
+def test_the_settings_and_the_seed_can_be_overridden(inside: pytest.Pytester) -> None:
+    inside.makeconftest(
         """
         import dataclasses, pytest
         @pytest.fixture(scope="session")
@@ -60,7 +60,7 @@ def test_the_settings_and_the_seed_can_be_overridden(pytester: pytest.Pytester) 
             return '[users.zoe]\\nemail = "zoe@example.com"\\n'
         """
     )
-    pytester.makepyfile(
+    inside.makepyfile(
         """
         def test_it(pingone, pingone_emulator):
             assert pingone is pingone_emulator
@@ -68,7 +68,7 @@ def test_the_settings_and_the_seed_can_be_overridden(pytester: pytest.Pytester) 
             assert [user.username for user in pingone.users] == ["zoe"]
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    inside.runpytest().assert_outcomes(passed=1)
 
 
 def test_nothing_is_left_when_the_run_ends(pytester: pytest.Pytester) -> None:
@@ -85,8 +85,8 @@ def test_nothing_is_left_when_the_run_ends(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*LEFT []*"])
 
 
-def test_the_clock_fixture_is_undone_even_if_the_test_fails(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_the_clock_fixture_is_undone_even_if_the_test_fails(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import time
         def test_one(pingone_clock):
@@ -96,4 +96,4 @@ def test_the_clock_fixture_is_undone_even_if_the_test_fails(pytester: pytest.Pyt
             assert time.gmtime().tm_year < 2040
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(failed=1, passed=1)
+    inside.runpytest().assert_outcomes(failed=1, passed=1)

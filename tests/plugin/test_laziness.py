@@ -71,31 +71,22 @@ def test_a_run_without_the_plugin_is_no_different(pytester: pytest.Pytester) -> 
     pytester.runpytest_subprocess("-p", "no:pingone").assert_outcomes(passed=2)
 
 
-def test_the_socket_opens_when_a_url_is_read(pytester: pytest.Pytester) -> None:
+def test_sockets_and_certificates_come_when_they_are_asked_for(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
-        import threading
+        import sys, threading
         def names():
             return [t.name for t in threading.enumerate()]
-        def test_it(pingone):
+        def test_the_socket_opens_when_a_url_is_read(pingone):
             assert pingone.users["alice"].enabled
             assert "pingone-server" not in names()
             assert pingone.issuer.startswith("http://127.0.0.1:")
             assert "pingone-server" in names()
-        """
-    )
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
-
-
-def test_certificates_are_made_when_the_proxy_is_asked_for(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
-        """
-        import sys
-        def test_without(pingone):
+        def test_a_server_needs_no_certificate(pingone):
             assert pingone.issuer
             assert "trustme" not in sys.modules
-        def test_with(pingone_proxy):
+        def test_a_proxy_makes_them(pingone_proxy):
             assert "trustme" in sys.modules
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+    pytester.runpytest_subprocess().assert_outcomes(passed=3)

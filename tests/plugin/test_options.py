@@ -10,22 +10,22 @@ SHOW = """
 """
 
 
-def test_help_lists_the_options(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--help")
+def test_help_lists_the_options(inside: pytest.Pytester) -> None:
+    result = inside.runpytest("--help")
     result.stdout.fnmatch_lines(
         ["*--pingone-port=PORT*", "*--pingone-log=FILE*", "*pingone_region*", "*pingone_seed*"]
     )
 
 
-def test_markers_are_registered_with_their_signature(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--markers")
+def test_markers_are_registered_with_their_signature(inside: pytest.Pytester) -> None:
+    result = inside.runpytest("--markers")
     result.stdout.fnmatch_lines(
         ["@pytest.mark.pingone(region=..., seed=..., port=...*", "@pytest.mark.pingone_time(at):*"]
     )
 
 
-def test_every_fixture_has_a_docstring(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--fixtures", "-p", "no:cacheprovider")
+def test_every_fixture_has_a_docstring(inside: pytest.Pytester) -> None:
+    result = inside.runpytest("--fixtures")
     lines = result.stdout.lines
     names = ("pingone_config", "pingone_seed", "pingone_emulator", "pingone", "pingone_clock")
     for name in (*names, "pingone_proxy"):
@@ -33,41 +33,41 @@ def test_every_fixture_has_a_docstring(pytester: pytest.Pytester) -> None:
         assert "no docstring" not in lines[place + 1]
 
 
-def test_settings_come_from_the_ini_file(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\npingone_region = EU\n")
-    pytester.makepyfile(SHOW)
-    result = pytester.runpytest_subprocess("-s")
+def test_settings_come_from_the_ini_file(inside: pytest.Pytester) -> None:
+    inside.makeini("[pytest]\npingone_region = EU\n")
+    inside.makepyfile(SHOW)
+    result = inside.runpytest("-s")
     result.stdout.fnmatch_lines(["pingone: region EU (from ini)", "*REGION EU*"])
 
 
 def test_the_environment_wins_over_the_ini_file(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+    inside: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTEST_PINGONE_REGION", "CA")
-    pytester.makeini("[pytest]\npingone_region = EU\n")
-    pytester.makepyfile(SHOW)
-    result = pytester.runpytest_subprocess("-s")
+    inside.makeini("[pytest]\npingone_region = EU\n")
+    inside.makepyfile(SHOW)
+    result = inside.runpytest("-s")
     result.stdout.fnmatch_lines(["pingone: region CA (from PYTEST_PINGONE_REGION)", "*REGION CA*"])
 
 
 def test_the_command_line_wins_over_all(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, free_port: int
+    inside: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, free_port: int
 ) -> None:
     monkeypatch.setenv("PYTEST_PINGONE_PORT", "1")
-    pytester.makepyfile(
+    inside.makepyfile(
         f"""
         def test_it(pingone):
             assert pingone.auth_url == "http://127.0.0.1:{free_port}"
         """
     )
-    result = pytester.runpytest_subprocess("--pingone-port", str(free_port))
+    result = inside.runpytest("--pingone-port", str(free_port))
     result.assert_outcomes(passed=1)
 
 
-def test_nothing_is_said_of_defaults_unless_asked(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(SHOW)
-    assert "pingone: " not in pytester.runpytest_subprocess().stdout.str()
-    result = pytester.runpytest_subprocess("-v")
+def test_nothing_is_said_of_defaults_unless_asked(inside: pytest.Pytester) -> None:
+    inside.makepyfile(SHOW)
+    assert "pingone: " not in inside.runpytest().stdout.str()
+    result = inside.runpytest("-v")
     result.stdout.fnmatch_lines(["pingone: region NA (from default)*"])
 
 
@@ -82,17 +82,17 @@ def test_nothing_is_said_of_defaults_unless_asked(pytester: pytest.Pytester) -> 
     ],
 )
 def test_a_bad_setting_stops_the_run_before_it_begins(
-    pytester: pytest.Pytester, ini: str, said: str
+    inside: pytest.Pytester, ini: str, said: str
 ) -> None:
-    pytester.makeini(f"[pytest]\n{ini}\n")
-    pytester.makepyfile(SHOW)
-    result = pytester.runpytest_subprocess()
+    inside.makeini(f"[pytest]\n{ini}\n")
+    inside.makepyfile(SHOW)
+    result = inside.runpytest()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: pingone: {said}"])
 
 
-def test_the_nearest_marker_wins_and_the_others_add(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_the_nearest_marker_wins_and_the_others_add(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import pytest
         pytestmark = pytest.mark.pingone(region="EU", include_typ=True)
@@ -108,11 +108,11 @@ def test_the_nearest_marker_wins_and_the_others_add(pytester: pytest.Pytester) -
             assert pingone.config.region == "EU"
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=3)
+    inside.runpytest().assert_outcomes(passed=3)
 
 
-def test_a_marked_test_gets_the_fixture_without_asking(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_a_marked_test_gets_the_fixture_without_asking(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import pytest
         @pytest.mark.pingone
@@ -120,7 +120,7 @@ def test_a_marked_test_gets_the_fixture_without_asking(pytester: pytest.Pytester
             assert "pingone" in request.fixturenames
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    inside.runpytest().assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_a_marked_test_gets_the_fixture_without_asking(pytester: pytest.Pytester
     ],
 )
 def test_a_wrong_marker_says_what_would_be_right(
-    pytester: pytest.Pytester, marker: str, said: str
+    inside: pytest.Pytester, marker: str, said: str
 ) -> None:
-    pytester.makepyfile(
+    inside.makepyfile(
         f"""
         import pytest
         @pytest.mark.pingone({marker})
@@ -144,23 +144,23 @@ def test_a_wrong_marker_says_what_would_be_right(
             pass
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"E *UsageError: {said}"])
 
 
-def test_a_seed_named_in_the_ini_file_is_found_from_the_root(pytester: pytest.Pytester) -> None:
-    pytester.makefile(".toml", tenant='[users.zoe]\nemail = "zoe@example.com"\n')
-    pytester.makeini("[pytest]\npingone_seed = tenant.toml\n")
-    below = pytester.mkdir("below")
+def test_a_seed_named_in_the_ini_file_is_found_from_the_root(inside: pytest.Pytester) -> None:
+    inside.makefile(".toml", tenant='[users.zoe]\nemail = "zoe@example.com"\n')
+    inside.makeini("[pytest]\npingone_seed = tenant.toml\n")
+    below = inside.mkdir("below")
     below.joinpath("test_it.py").write_text(
         "def test_it(pingone):\n    assert [u.username for u in pingone.users] == ['zoe']\n"
     )
-    pytester.runpytest_subprocess("below").assert_outcomes(passed=1)
+    inside.runpytest("below").assert_outcomes(passed=1)
 
 
-def test_a_log_holds_one_line_for_each_request(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_a_log_holds_one_line_for_each_request(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import requests
         def test_it(pingone):
@@ -168,6 +168,6 @@ def test_a_log_holds_one_line_for_each_request(pytester: pytest.Pytester) -> Non
             requests.get(pingone.discovery_url, timeout=5)
         """
     )
-    pytester.runpytest_subprocess("--pingone-log", "log.txt").assert_outcomes(passed=1)
-    lines = pytester.path.joinpath("log.txt").read_text().splitlines()
+    inside.runpytest("--pingone-log", "log.txt").assert_outcomes(passed=1)
+    lines = inside.path.joinpath("log.txt").read_text().splitlines()
     assert ["[jwks]" in lines[0], "[discovery]" in lines[1], len(lines)] == [True, True, 2]

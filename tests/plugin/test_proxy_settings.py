@@ -26,12 +26,12 @@ OTHERS = """
 """
 
 
-def test_tunnels_to_others_are_a_marker_away(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(OTHERS.format(default=403))
-    pytester.runpytest_subprocess().assert_outcomes(passed=3)
+def test_tunnels_to_others_are_a_marker_away(inside: pytest.Pytester) -> None:
+    inside.makepyfile(OTHERS.format(default=403))
+    inside.runpytest().assert_outcomes(passed=3)
 
 
-def test_tunnels_to_others_are_a_line_in_the_ini_file_away(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\npingone_proxy_tunnel = true\n")
-    pytester.makepyfile(OTHERS.format(default=502))
-    pytester.runpytest_subprocess().assert_outcomes(passed=3)
+def test_tunnels_to_others_are_a_line_in_the_ini_file_away(inside: pytest.Pytester) -> None:
+    inside.makeini("[pytest]\npingone_proxy_tunnel = true\n")
+    inside.makepyfile(OTHERS.format(default=502))
+    inside.runpytest().assert_outcomes(passed=3)

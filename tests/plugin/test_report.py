@@ -47,10 +47,10 @@ EXPECTED = [
     ids=" ".join,
 )
 def test_a_failing_test_shows_what_was_asked_and_answered(
-    pytester: pytest.Pytester, options: tuple[str, ...]
+    inside: pytest.Pytester, options: tuple[str, ...]
 ) -> None:
-    pytester.makepyfile(FAILING)
-    result = pytester.runpytest_subprocess(*options)
+    inside.makepyfile(FAILING)
+    result = inside.runpytest(*options)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(EXPECTED)
     assert "0123456789abcdef\n" not in result.stdout.str()
@@ -59,21 +59,21 @@ def test_a_failing_test_shows_what_was_asked_and_answered(
 
 @pytest.mark.parametrize(("shown", "style"), [("no", "short"), ("stdout", "no")])
 def test_who_asks_for_no_captured_output_gets_none(
-    pytester: pytest.Pytester, shown: str, style: str
+    inside: pytest.Pytester, shown: str, style: str
 ) -> None:
-    pytester.makepyfile(FAILING)
-    result = pytester.runpytest_subprocess(f"--show-capture={shown}", f"--tb={style}")
+    inside.makepyfile(FAILING)
+    result = inside.runpytest(f"--show-capture={shown}", f"--tb={style}")
     result.assert_outcomes(failed=1)
     assert "pingone call" not in result.stdout.str()
 
 
 @pytest.mark.parametrize("options", [(), ("-n", "1", "--tb=no")])
 def test_the_junit_report_holds_it_as_a_property(
-    pytester: pytest.Pytester, options: tuple[str, ...]
+    inside: pytest.Pytester, options: tuple[str, ...]
 ) -> None:
-    pytester.makepyfile(FAILING)
-    pytester.runpytest_subprocess("--junitxml=out.xml", *options).assert_outcomes(failed=1)
-    report = ET.parse(pytester.path / "out.xml")  # noqa: S314 - our own
+    inside.makepyfile(FAILING)
+    inside.runpytest("--junitxml=out.xml", *options).assert_outcomes(failed=1)
+    report = ET.parse(inside.path / "out.xml")  # noqa: S314 - our own
     found = report.findall(".//testcase/properties/property")
     assert [one.get("name") for one in found] == ["pingone"]
     assert "EXPIRED" in str(found[0].get("value"))
@@ -89,17 +89,17 @@ def test_the_junit_report_holds_it_as_a_property(
         ),
     ],
 )
-def test_a_failing_fixture_shows_it_too(pytester: pytest.Pytester, code: str, where: str) -> None:
+def test_a_failing_fixture_shows_it_too(inside: pytest.Pytester, code: str, where: str) -> None:
     get = "def get(pingone): requests.get(pingone.jwks_url, timeout=5)"
-    pytester.makepyfile(f"import pytest, requests\n{get}\n{code}\ndef test_it(broken): pass")
-    result = pytester.runpytest_subprocess("--tb=no")
+    inside.makepyfile(f"import pytest, requests\n{get}\n{code}\ndef test_it(broken): pass")
+    result = inside.runpytest("--tb=no")
     result.stdout.fnmatch_lines([f"*Captured pingone {where}*", "  1 * [[]jwks] - -> 200"])
 
 
 def test_what_a_test_has_done_is_not_told_again_when_its_fixtures_fail(
-    pytester: pytest.Pytester,
+    inside: pytest.Pytester,
 ) -> None:
-    pytester.makepyfile(
+    inside.makepyfile(
         """
         import pytest, requests
         @pytest.fixture
@@ -112,14 +112,14 @@ def test_what_a_test_has_done_is_not_told_again_when_its_fixtures_fail(
             assert 0
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.assert_outcomes(failed=1, errors=1)
     assert result.stdout.str().count("[jwks]") == 1
     assert result.stdout.str().count("[discovery]") == 1
 
 
-def test_that_nothing_was_asked_is_said_once_and_only_if_so(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_that_nothing_was_asked_is_said_once_and_only_if_so(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import pytest, requests
         @pytest.fixture
@@ -133,7 +133,7 @@ def test_that_nothing_was_asked_is_said_once_and_only_if_so(pytester: pytest.Pyt
             assert 0
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.assert_outcomes(failed=2, errors=2)
     said = result.stdout.str()
     assert said.count("Nothing was asked of PingOne, and no token was minted.") == 1
@@ -141,9 +141,9 @@ def test_that_nothing_was_asked_is_said_once_and_only_if_so(pytester: pytest.Pyt
 
 
 def test_the_tenant_of_the_session_is_reported_with_what_this_test_did(
-    pytester: pytest.Pytester,
+    inside: pytest.Pytester,
 ) -> None:
-    pytester.makepyfile(
+    inside.makepyfile(
         """
         import pytest, requests
         def test_other(pingone_emulator):
@@ -156,15 +156,15 @@ def test_the_tenant_of_the_session_is_reported_with_what_this_test_did(
             assert 0
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.assert_outcomes(failed=2, passed=1)
     result.stdout.fnmatch_lines(["    * the test mints A", "  1 * [[]jwks] - -> 200"])
     assert "[discovery]" not in result.stdout.str()
     assert result.stdout.str().count("Captured pingone") == 1
 
 
-def test_two_tenants_are_both_reported(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_two_tenants_are_both_reported(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import pytest, requests
         @pytest.mark.pingone(region="EU")
@@ -174,13 +174,13 @@ def test_two_tenants_are_both_reported(pytester: pytest.Pytester) -> None:
             assert 0
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.stdout.fnmatch_lines(["A access token *https://api.pingone.com"])
     result.stdout.fnmatch_lines(["A access token *https://api.pingone.eu"])
 
 
-def test_the_time_is_that_of_the_failure(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_the_time_is_that_of_the_failure(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         def test_it(pingone, pingone_clock):
             pingone_clock.freeze("2030-01-01T12:00:00Z")
@@ -190,7 +190,7 @@ def test_the_time_is_that_of_the_failure(pytester: pytest.Pytester) -> None:
             assert 0
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.stdout.fnmatch_lines(
         [
             "Time of the issuer:  2030-01-01 13:00:01Z",
@@ -208,10 +208,8 @@ def test_the_time_is_that_of_the_failure(pytester: pytest.Pytester) -> None:
         "pingone.issuer_clock.skewed(days=400)",
     ],
 )
-def test_a_freeze_that_ended_with_the_failure_is_told(
-    pytester: pytest.Pytester, freeze: str
-) -> None:
-    pytester.makepyfile(
+def test_a_freeze_that_ended_with_the_failure_is_told(inside: pytest.Pytester, freeze: str) -> None:
+    inside.makepyfile(
         f"""
         import freezegun, requests
         def test_it(pingone):
@@ -221,21 +219,21 @@ def test_a_freeze_that_ended_with_the_failure_is_told(
                 assert 0
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.stdout.fnmatch_lines(
         ["A freeze, or another setting of a clock, ended *", "Time*", "  issued *min left*"]
     )
 
 
-def test_a_mistake_in_the_report_does_not_hide_the_failure(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_a_mistake_in_the_report_does_not_hide_the_failure(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         def test_it(pingone, monkeypatch):
             monkeypatch.setattr(type(pingone), "report", lambda *_, **__: 1 / 0)
             assert "the failure" == "of the test"
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
@@ -245,17 +243,17 @@ def test_a_mistake_in_the_report_does_not_hide_the_failure(pytester: pytest.Pyte
     )
 
 
-def test_a_passing_test_shows_nothing(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(FAILING.replace("== 200", "== 401"))
-    result = pytester.runpytest_subprocess("-rA")
+def test_a_passing_test_shows_nothing(inside: pytest.Pytester) -> None:
+    inside.makepyfile(FAILING.replace("== 200", "== 401"))
+    result = inside.runpytest("-rA")
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("*Captured pingone*")
 
 
 def test_a_fault_of_the_emulator_fails_the_test_even_if_the_client_swallowed_it(
-    pytester: pytest.Pytester,
+    inside: pytest.Pytester,
 ) -> None:
-    pytester.makepyfile(
+    inside.makepyfile(
         """
         import requests
         def test_it(pingone, monkeypatch):
@@ -270,15 +268,15 @@ def test_a_fault_of_the_emulator_fails_the_test_even_if_the_client_swallowed_it(
             assert requests.get(pingone.jwks_url, timeout=5).status_code == 200
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(["E *EmulatorFault: The emulator failed 1 time(s):"])
     result.stdout.fnmatch_lines(["E *ZeroDivisionError: planted"])
     result.stdout.fnmatch_lines(["*Captured pingone teardown*"])
 
 
-def test_asking_for_what_is_not_emulated_fails_the_test(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_asking_for_what_is_not_emulated_fails_the_test(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import requests
         def test_it(pingone):
@@ -287,7 +285,7 @@ def test_asking_for_what_is_not_emulated_fails_the_test(pytester: pytest.Pyteste
             assert requests.get(url, headers=headers, timeout=5).status_code == 501
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(
         ["E *GET /v1/environments/<environment_id>/translations/<locale> is not emulated.*"]
@@ -295,9 +293,9 @@ def test_asking_for_what_is_not_emulated_fails_the_test(pytester: pytest.Pyteste
 
 
 def test_a_fault_fails_the_test_that_met_it_also_through_the_session_fixture(
-    pytester: pytest.Pytester,
+    inside: pytest.Pytester,
 ) -> None:
-    pytester.makepyfile(
+    inside.makepyfile(
         """
         import requests
         def test_it(pingone_emulator):
@@ -308,6 +306,6 @@ def test_a_fault_fails_the_test_that_met_it_also_through_the_session_fixture(
             pass
         """
     )
-    result = pytester.runpytest_subprocess("-v")
+    result = inside.runpytest("-v")
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(["*::test_it ERROR*"])

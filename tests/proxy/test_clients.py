@@ -46,8 +46,8 @@ def test_pyjwkclient_finds_the_keys(pingone: PingOne) -> None:
     jwt.decode(token, key, ["RS256"], issuer=pingone.issuer, audience=audience)
 
 
-def test_a_client_that_was_made_in_one_test_works_in_the_next(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_a_client_that_was_made_in_one_test_works_in_the_next(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         import functools, httpx, pytest
 
@@ -64,7 +64,7 @@ def test_a_client_that_was_made_in_one_test_works_in_the_next(pytester: pytest.P
                 client().get(f"https://auth.pingone.com/{pingone.environment.id}/as/jwks")
         """
     )
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result = inside.runpytest()
     result.assert_outcomes(passed=4)
 
 

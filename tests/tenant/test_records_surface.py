@@ -196,8 +196,8 @@ def test_misuse_is_no_fault_of_the_emulator(pingone: PingOne) -> None:
     assert not issubclass(UsageError, EmulatorFault)
 
 
-def test_one_test_does_not_see_what_another_did(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("""
+def test_one_test_does_not_see_what_another_did(inside: pytest.Pytester) -> None:
+    inside.makepyfile("""
         import pytest
 
         @pytest.mark.parametrize("turn", [1, 2])
@@ -209,5 +209,5 @@ def test_one_test_does_not_see_what_another_did(pytester: pytest.Pytester) -> No
             pingone.users.delete("bob")
             pingone.resources.delete("orders")
     """)
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result = inside.runpytest()
     result.assert_outcomes(passed=2)

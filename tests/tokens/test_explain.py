@@ -293,15 +293,15 @@ def test_a_token_taken_without_a_socket_is_the_tenants(pytester: pytest.Pytester
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
-def test_a_failing_assert_shows_the_reason(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
+def test_a_failing_assert_shows_the_reason(inside: pytest.Pytester) -> None:
+    inside.makepyfile(
         """
         def test_it(pingone):
             token = pingone.mint.access_token(application="worker", lifetime=-61)
             assert pingone.explain(token)
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = inside.runpytest()
     result.stdout.fnmatch_lines(
         ["E *assert <access token, NOT accepted: it expired at *, 6? s ago>"]
     )
