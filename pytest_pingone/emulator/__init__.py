@@ -17,12 +17,11 @@ from pytest_pingone.emulator.minting import Mint
 from pytest_pingone.emulator.primed import PrimedVerifier
 from pytest_pingone.emulator.reachable import Reachable
 from pytest_pingone.emulator.records import Records
-from pytest_pingone.emulator.seeding import plant
 from pytest_pingone.emulator.signing_keys import SigningKeys
 from pytest_pingone.errors import EmulatorFault, UsageError
 from pytest_pingone.keys import OF_THIS_PROCESS
-from pytest_pingone.management import catalogue
-from pytest_pingone.tenant import expiry, passwords, seed
+from pytest_pingone.management import catalogue, seed
+from pytest_pingone.tenant import expiry, passwords
 from pytest_pingone.tenant.records import (
     Application,
     Environment,
@@ -71,7 +70,7 @@ class PingOne(Reachable):
         self.config = config or PingOneConfig()
         tenant = Tenant(config=self.config, keys=OF_THIS_PROCESS)
         planned = seed.read(self.config.seed)
-        plant(tenant, planned)
+        seed.plant(tenant, planned)
         known = Known(
             endpoints=lambda: self._app.endpoints,
             applications=lambda: self._names(Application, "name") | self._names(Resource, "name"),
@@ -297,7 +296,7 @@ class PingOne(Reachable):
         The issuer's clock follows the process again, and all faults end.
         """
         fresh = Tenant(config=self.config, keys=self._tenant.keys, salt=self._tenant.salt)
-        plant(fresh, seed.read(self.config.seed))
+        seed.plant(fresh, seed.read(self.config.seed))
         self.roll_back(fresh.state)
 
     def remove_what_is_over(self) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_pingone import PingOne, PingOneConfig, UsageError
-from pytest_pingone.tenant import seed
+from pytest_pingone.management import seed
 
 
 def made(text: str | Path) -> PingOne:
