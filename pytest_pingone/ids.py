@@ -47,7 +47,11 @@ def key_id(microseconds: int, *, order: int = 0) -> str:
 
 def secret(length: int = 64) -> str:
     """Return a random secret of `length` characters from the alphabet of PingOne's own secrets."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    left, characters = secrets.randbelow(len(_ALPHABET) ** length), []
+    for _ in range(length):
+        left, place = divmod(left, len(_ALPHABET))
+        characters.append(_ALPHABET[place])
+    return "".join(characters)
 
 
 def serial_number() -> int:

@@ -275,6 +275,14 @@ class PingOne(Reachable):
         """Return the names of all records of a kind, by id."""
         return {record.id: getattr(record, named_by) for record in self._tenant.state.all(kind)}
 
+    def export_seed(self) -> str:
+        """Return a seed, as TOML, that reproduces what the tenant holds now.
+
+        It has secrets, and passwords as they are stored, so keep it as you keep those. Sessions,
+        tokens, the audit log and the keys that the emulator made are not in it.
+        """
+        return seed.export(self._tenant)
+
     def snapshot(self) -> State:
         """Return the state of the tenant, to come back to it with `roll_back`."""
         return self._tenant.store.state

@@ -59,8 +59,9 @@ class Speller:
                 stand in `more`.
             path: where the properties stand.
         """
-        named = {} if others is None else {**{snake_case(one): one for one in others}}
-        named |= {} if others is None else {one: one for one in others}
+        named: dict[str, str] = {}
+        if others:
+            named = {snake_case(one): one for one in others} | {one: one for one in others}
         body = self._members(shape.fields, properties, path, named, keeps_all=others is None)
         more = properties.get(MORE)
         if others is None and isinstance(more, Mapping):

@@ -42,7 +42,7 @@ class Names:
         address = (table.row.name, parent_id)
         if address not in self.born:
             here = records_of(table, in_path, parent_id, self.change)
-            self.born[address] = {name: one.id for name, one in called(table, here)}
+            self.born[address] = {name: one.id for name, one in self.called(table, here, in_path)}
         return self.born[address]
 
     def id_of(
@@ -57,19 +57,67 @@ class Names:
         Raises:
             UnknownNameError: there is no such record.
         """
-        table = _TOP.get(kind.to) or _BELOW.get(kind.to)
-        if table is None:  # nobody can make such a thing, so it has no name
+        known = self.siblings(kind, in_path, siblings)
+        if known is None:  # nobody can make such a thing, so it has no name
             return name
-        parent_id, where = self._parent(table, kind, in_path, siblings)
-        known = self.known(table, in_path, parent_id)
         if name in known:
             return known[name]
         if name in known.values():
             return name
         raise UnknownNameError(
-            f"there is no {name!r} in [{where}].{nearest(name, known)} "
-            f"There are: {', '.join(known) or 'none'}."
+            f"there is no {name!r} in [{self._path(kind, in_path, siblings)}]."
+            f"{nearest(name, known)} There are: {', '.join(known) or 'none'}."
         )
+
+    def siblings(
+        self, kind: Reference | Identifier, in_path: Mapping[str, str], siblings: Mapping[str, Any]
+    ) -> Mapping[str, str] | None:
+        """Return the ids of all that a reference can name, by name; None if nothing has a name."""
+        table = _TOP.get(kind.to) or _BELOW.get(kind.to)
+        if table is None:
+            return None
+        return self.known(table, in_path, self._parent(table, kind, in_path, siblings))
+
+    def _path(
+        self, kind: Reference | Identifier, in_path: Mapping[str, str], siblings: Mapping[str, Any]
+    ) -> str:
+        """Return the path of the table that a reference is about."""
+        table = _TOP.get(kind.to) or _BELOW[kind.to]
+        if table.row.name not in _BELOW:
+            return table.name
+        owner_id = self._parent(table, kind, in_path, siblings)
+        owners = self.known(_RESOURCES, in_path, in_path["environment_id"])
+        owner = next((name for name, own in owners.items() if own == owner_id), owner_id)
+        return dotted((_RESOURCES.name, owner, table.name))
+
+    def called(
+        self, table: Table, records: Iterator[Any], in_path: Mapping[str, str]
+    ) -> Iterator[tuple[str, Any]]:
+        """Yield records with what they are called: no two are called the same."""
+        rule = table.key_rule()
+        taken: set[str] = set()
+        for record in records:
+            own = table.called(record)
+            if rule is not None and isinstance(rule.kind, Reference | Identifier):
+                own = self.name_of(rule.kind, own, in_path, {}) or own
+            wanted = own or table.name.removesuffix("s").replace("_", " ")
+            name, number = wanted, 1
+            while name in taken:
+                number += 1
+                name = f"{wanted} {number}"
+            taken.add(name)
+            yield name, record
+
+    def name_of(
+        self,
+        kind: Reference | Identifier,
+        identifier: str,
+        in_path: Mapping[str, str],
+        siblings: Mapping[str, Any],
+    ) -> str | None:
+        """Return what the record that a reference is to is called, if it has a name."""
+        known = self.siblings(kind, in_path, siblings) or {}
+        return next((name for name, own in known.items() if own == identifier), None)
 
     def known(self, table: Table, in_path: Mapping[str, str], parent_id: str) -> Mapping[str, str]:
         """Return the ids of all records of a table below one parent, by name."""
@@ -85,23 +133,20 @@ class Names:
         kind: Reference | Identifier,
         in_path: Mapping[str, str],
         siblings: Mapping[str, Any],
-    ) -> tuple[str, str]:
-        """Return the id of what the named record belongs to, and the path of its table."""
+    ) -> str:
+        """Return the id of what the named record belongs to."""
         if table is tables.LICENSES:
-            return self.organization_id, table.name
+            return self.organization_id
         environment_id = in_path["environment_id"]
         if table.row.name not in _BELOW:
-            return environment_id, table.name
+            return environment_id
         owners = self.known(_RESOURCES, in_path, environment_id)
         if kind.of.startswith("="):
-            owner_id = owners.get(kind.of[1:], "")
-        elif kind.of:
+            return owners.get(kind.of[1:], "")
+        if kind.of:
             named = siblings.get(kind.of)
-            owner_id = str(named.get("id")) if isinstance(named, Mapping) else ""
-        else:
-            owner_id = in_path.get(table.row.variables[-1], "")
-        owner = next((name for name, own in owners.items() if own == owner_id), owner_id)
-        return owner_id, dotted((_RESOURCES.name, owner, table.name))
+            return str(named.get("id")) if isinstance(named, Mapping) else ""
+        return in_path.get(table.row.variables[-1], "")
 
 
 def records_of(
@@ -113,16 +158,3 @@ def records_of(
     for record in state.table(row.record, home or TENANT):
         if row.is_below(record, parent_id):
             yield record
-
-
-def called(table: Table, records: Iterator[Any]) -> Iterator[tuple[str, Any]]:
-    """Yield records with what they are called: no two are called the same."""
-    taken: set[str] = set()
-    for record in records:
-        wanted = table.called(record) or table.name.removesuffix("s").replace("_", " ")
-        name, number = wanted, 1
-        while name in taken:
-            number += 1
-            name = f"{wanted} {number}"
-        taken.add(name)
-        yield name, record

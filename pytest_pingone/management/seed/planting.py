@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_pingone.clock import SECOND, moment
 from pytest_pingone.errors import ApiError
-from pytest_pingone.management import fields, verbs
+from pytest_pingone.management import catalogue, fields, verbs
 from pytest_pingone.management.collection import Shape
 from pytest_pingone.management.direct import place_of
 from pytest_pingone.management.fields import snake_case
@@ -37,7 +37,7 @@ def plant(tenant: Tenant, seed: Seed) -> None:
         UsageError: a value breaks a rule; the message names the places in the seed.
     """
     with tenant.store.change() as change:
-        add_organization(tenant, seed, change)
+        add_organization(tenant, seed.organization, change)
         planter = Planter(
             tenant=tenant,
             change=change,
@@ -48,19 +48,19 @@ def plant(tenant: Tenant, seed: Seed) -> None:
         seed.problems.check()
 
 
-def add_organization(tenant: Tenant, seed: Seed, change: Change) -> None:
+def add_organization(tenant: Tenant, organization: Mapping[str, Any], change: Change) -> None:
     """Add what is there before any environment: the organization, its license, built-in roles."""
     now = moment(tenant.clock.seconds() * SECOND)
     change.put(
         Organization(
-            id=seed.organization_id,
-            name=str(seed.organization["name"]),
-            description=seed.organization.get("description"),
+            id=organization["id"],
+            name=organization["name"],
+            description=organization.get("description"),
             created_at=now,
             updated_at=now,
         )
     )
-    change.put(usual_license(seed.organization_id, tenant.config.region, now))
+    change.put(usual_license(organization["id"], tenant.config.region, now))
     for role in BY_ID.values():
         change.put(role)
 
@@ -126,7 +126,7 @@ class Planter:
             if entry.table.key != "id" and not entry.table.roles:
                 self.names.plan(entry.table, parent_id, entry.key, identifier)
             for inner in _ordered(entry):
-                self._index(inner, _below(inner.table, in_path, identifier), identifier)
+                self._index(inner, below(inner.table, in_path, identifier), identifier)
 
     def _id(self, entry: Entry, entries: Entries, in_path: Ids, parent_id: str) -> str:
         given = entry.given.get("id")
@@ -161,9 +161,9 @@ class Planter:
             record = self.create(entry, in_path, parent_id, identifier)
         else:
             record = self.update(entry, in_path, parent_id, record)
-        below = identifier if record is None else record.id
+        own_id = identifier if record is None else record.id
         for inner in _ordered(entry):
-            self._entries(inner, _below(inner.table, in_path, below), below)
+            self._entries(inner, below(inner.table, in_path, own_id), own_id)
 
     def _there(self, table: Table, in_path: Ids, parent_id: str, identifier: str) -> Any:
         """Return the record that an entry changes rather than makes."""
@@ -194,13 +194,16 @@ class Planter:
         place = place_of(table.row, in_path)
         shape = shape_for(table.row, now)
         body = self._body(entry, shape, {**now, **until}, in_path)
-        is_file = isinstance(body.get("file"), str)
-        if is_file:
-            body["file"] = uploads.file_of(body["file"])
 
         def make() -> Any:
-            verb = fields.IMPORT if is_file else fields.CREATE
-            return verbs.create(self.tenant, place, body, self.change, verb=verb)
+            verb, sent = fields.CREATE, body
+            if table.row.only_uploaded:
+                verb = fields.IMPORT
+            if isinstance(body.get("file"), str):
+                with_key = table.row is catalogue.KEYS
+                file = uploads.file_of(body["file"], with_key=with_key)
+                verb, sent = fields.IMPORT, {**body, "file": file}
+            return verbs.create(self.tenant, place, sent, self.change, verb=verb)
 
         made = self._tried(entry, make)
         if made is not None:
@@ -363,5 +366,6 @@ def _ordered(entry: Entry) -> Iterator[Entries]:
             yield by_table[table]
 
 
-def _below(table: Table, in_path: Ids, identifier: str) -> dict[str, str]:
+def below(table: Table, in_path: Ids, identifier: str) -> dict[str, str]:
+    """Return the ids of all that a table below a record belongs to."""
     return {**in_path, table.row.variables[-1]: identifier}

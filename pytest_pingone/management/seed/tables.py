@@ -26,7 +26,11 @@ from pytest_pingone.management.collection import CREATE, REPLACE, Collection
 from pytest_pingone.management.fields import Field, snake_case
 from pytest_pingone.management.kinds import Choice, Flag
 from pytest_pingone.management.operations import Aspect
+from pytest_pingone.management.seed import uploads
 from pytest_pingone.management.spelling import settable, spelled
+from pytest_pingone.tenant import passwords
+from pytest_pingone.tenant.password_state import state_of
+from pytest_pingone.tenant.store import State
 
 Usual = Callable[[str, Mapping[str, Any], int], Mapping[str, Any]]
 """Returns what holds unless an entry says otherwise, given its key, itself, and how many there
@@ -60,12 +64,10 @@ class Table:
         late: properties that are set when all else is there, with what they are until then.
         extras: properties that are not among the row's own, by name.
         stage: when its entries are planted: FIRST, AFTERWARDS or LAST.
-        item: what an entry of a list stands for; a text is the key unless this is said.
-        written: what an export writes for an entry as one of a list, or None to write a table.
-        derived: the id of a record that is given none, given its key, its members and the id of
-            what it belongs to.
-        hidden: properties that are read from elsewhere than the record.
+        roles: whether its entries say who has which role.
         exported: whether an export has it.
+        random: properties that are different in each new environment, for no purpose.
+        reads: properties that an export reads from elsewhere than the attribute, and how.
         below: the tables below each of its records.
     """
 
@@ -80,6 +82,8 @@ class Table:
     stage: int = FIRST
     roles: bool = False
     exported: bool = True
+    random: frozenset[str] = frozenset()
+    reads: Mapping[str, Callable[[Any, State], Any]] = field(default_factory=dict)
     below: tuple[Table, ...] = ()
 
     @property
@@ -158,13 +162,25 @@ def _words(*attributes: str) -> Callable[[Any], str]:
     return label
 
 
+def _password(user: Any, state: State) -> Any:
+    """Return what a seed says for the password that is stored for a user."""
+    if user.password is None:
+        return None
+    value = passwords.encoded(user.password)
+    if state_of(user, state).must_change:
+        return {"value": value, "force_change": True}
+    return value
+
+
+_SECRET: Final = frozenset({"secret"})
 _ENABLED: Final = {"enabled": False}
 _ROLES: Final[Mapping[str, Any]] = {"name": "roles", "roles": True, "stage": LAST}
 _HINTS: Final[Mapping[Collection, Mapping[str, Any]]] = {
-    catalogue.USERS: {"key": "username"},
+    catalogue.USERS: {"key": "username", "reads": {"password": _password}},
     MEMBERSHIPS: {"key": "id", "name": "groups"},
     NESTINGS: {"key": "id", "stage": AFTERWARDS},
-    catalogue.APPLICATIONS: {"usual": _application},
+    catalogue.APPLICATIONS: {"usual": _application, "random": _SECRET},
+    catalogue.RESOURCES: {"random": _SECRET},
     catalogue.GRANTS: {"key": "resource", "listed": "scopes"},
     catalogue.SIGN_ON_POLICY_ACTIONS: {
         "usual": _action,
@@ -203,8 +219,14 @@ _HINTS: Final[Mapping[Collection, Mapping[str, Any]]] = {
     user_parts.USER_APPLICATION_ROLES: {"key": "id"},
     user_parts.PAIRING_KEYS: {"exported": False},
     catalogue.CUSTOM_DOMAINS: {"key": "domain_name"},
-    catalogue.KEYS: {"label": _words("name")},
-    catalogue.CERTIFICATES: {"label": _words("name")},
+    catalogue.KEYS: {
+        "reads": {"certificate": uploads.key_store, "password": uploads.no_password},
+        "random": frozenset({"serial_number"}),
+    },
+    catalogue.CERTIFICATES: {
+        "label": _words("name"),
+        "reads": {"certificate": uploads.certificate},
+    },
     catalogue.APPLICATION_ROLE_ASSIGNMENTS: _ROLES,
     catalogue.USER_ROLE_ASSIGNMENTS: _ROLES,
     catalogue.GROUP_ROLE_ASSIGNMENTS: _ROLES,
