@@ -295,7 +295,7 @@ class _Exporter:
     def _name(self, kind: Any, identifier: Any, in_path: Ids, body: Mapping[str, Any]) -> Any:
         """Return what a seed calls the record with an id: by its name if it has one."""
         if not isinstance(identifier, str) or not getattr(kind, "to", ""):
-            return {"id": identifier} if isinstance(kind, Reference) else identifier
+            return identifier
         known = self.planter.names.siblings(kind, in_path, body)
         if known is None:
             return identifier

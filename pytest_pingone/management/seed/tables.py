@@ -24,7 +24,7 @@ from pytest_pingone.management.catalogue import (
 from pytest_pingone.management.catalogue.groups import MEMBERSHIPS, NESTINGS
 from pytest_pingone.management.collection import CREATE, REPLACE, Collection
 from pytest_pingone.management.fields import Field, snake_case
-from pytest_pingone.management.kinds import Choice, Flag
+from pytest_pingone.management.kinds import Choice, Flag, Moment
 from pytest_pingone.management.operations import Aspect
 from pytest_pingone.management.seed import uploads
 from pytest_pingone.management.spelling import settable, spelled
@@ -112,7 +112,10 @@ class Table:
         if self.label is not None:
             return self.label(record)
         rule = self.key_rule()
-        return str(getattr(record, rule.attribute)) if rule is not None else ""
+        if rule is None:
+            return ""
+        value = getattr(record, rule.attribute)
+        return str(rule.kind.write(value) if isinstance(rule.kind, Moment) else value)
 
 
 def _only_choices(row: Collection) -> dict[str, Any]:
