@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path as File
 from typing import Any
 
 from pytest_pingone.clock import SECOND, moment
+from pytest_pingone.config import PingOneConfig
 from pytest_pingone.errors import ApiError
+from pytest_pingone.keys import KeyRing
 from pytest_pingone.management import catalogue, fields, verbs
 from pytest_pingone.management.collection import Shape
 from pytest_pingone.management.direct import place_of
@@ -15,11 +18,12 @@ from pytest_pingone.management.fields import snake_case
 from pytest_pingone.management.kinds import Identifier, Reference
 from pytest_pingone.management.operations import row_of
 from pytest_pingone.management.seed import roles, tables, uploads
+from pytest_pingone.management.seed.lines import Path
 from pytest_pingone.management.seed.naming import Names, records_of
 from pytest_pingone.management.seed.problems import Problems
-from pytest_pingone.management.seed.reading import WITHOUT, Entries, Entry, Seed
+from pytest_pingone.management.seed.reading import WITHOUT, Entries, Entry, Seed, read
 from pytest_pingone.management.seed.tables import AFTERWARDS, FIRST, LAST, Table
-from pytest_pingone.management.spelling import Path, Refer, Speller, nearest, shape_for
+from pytest_pingone.management.spelling import Refer, Speller, nearest, shape_for
 from pytest_pingone.tenant.defaults import allow_registration
 from pytest_pingone.tenant.licenses import usual_license
 from pytest_pingone.tenant.records import Organization
@@ -46,6 +50,24 @@ def plant(tenant: Tenant, seed: Seed) -> None:
         )
         planter.plant(seed)
         seed.problems.check()
+
+
+def check(source: str | File | None, config: PingOneConfig | None = None) -> Seed:
+    """Read a seed and plant it where nobody sees it, and return it as it was read.
+
+    No key is made for it.
+
+    Args:
+        source: a path to a TOML file, TOML text, or None for the default tenant.
+        config: the settings of the tenant that it is for.
+
+    Raises:
+        UsageError: something is wrong with it. The message has a line for all that reading shows;
+            of what breaks a rule of the Management API, for the first.
+    """
+    seed = read(source)
+    plant(Tenant(config=config or PingOneConfig(), keys=KeyRing()), seed)
+    return seed
 
 
 def add_organization(tenant: Tenant, organization: Mapping[str, Any], change: Change) -> None:
@@ -90,13 +112,16 @@ class Planter:
         self._entries(seed.licenses, above, seed.organization_id)
         for entry in seed.environments:
             self.names.plan(tables.ENVIRONMENTS, TENANT, entry.key, seed.id_of(entry))
-        for number, entry in enumerate(seed.environments):
-            environment_id = self._environment(entry, seed.id_of(entry))
-            if environment_id and number == 0:
-                allow_registration(environment_id, self.change)
-        for entry in seed.environments:
+        there = [
+            entry
+            for entry in seed.environments
+            if self.create(entry, {}, TENANT, seed.id_of(entry)) is not None
+        ]
+        if seed.environments[0] in there:
+            allow_registration(seed.environment_id, self.change)
+        for entry in there:
             self._inside(entry, seed.id_of(entry), self._index)
-        for entry in seed.environments:
+        for entry in there:
             self._inside(entry, seed.id_of(entry), self._entries)
             self.catch_up(AFTERWARDS)
         self.catch_up(LAST)
@@ -105,10 +130,6 @@ class Planter:
         """Do what was left for later."""
         while self.waiting[stage]:
             self.waiting[stage].pop(0)()
-
-    def _environment(self, entry: Entry, identifier: str) -> str:
-        made = self.create(entry, {}, TENANT, identifier)
-        return "" if made is None else str(made.id)
 
     def _inside(
         self, entry: Entry, environment_id: str, do: Callable[[Entries, Ids, str], None]
@@ -161,7 +182,9 @@ class Planter:
             record = self.create(entry, in_path, parent_id, identifier)
         else:
             record = self.update(entry, in_path, parent_id, record)
-        own_id = identifier if record is None else record.id
+        if record is None:
+            return
+        own_id = "" if entry.table.row.single else record.id
         for inner in _ordered(entry):
             self._entries(inner, below(inner.table, in_path, own_id), own_id)
 
@@ -194,6 +217,8 @@ class Planter:
         place = place_of(table.row, in_path)
         shape = shape_for(table.row, now)
         body = self._body(entry, shape, {**now, **until}, in_path)
+        if body is None:
+            return None
 
         def make() -> Any:
             verb, sent = fields.CREATE, body
@@ -229,6 +254,8 @@ class Planter:
             return record
         row = entry.table.row
         body = self._body(entry, row.shape_of(record), given, in_path)
+        if body is None:
+            return record
         place = place_of(row, in_path)
 
         def write() -> Any:
@@ -271,12 +298,14 @@ class Planter:
 
     def _body(
         self, entry: Entry, shape: Shape, given: Mapping[str, Any], in_path: Ids
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | None:
+        """Return what is sent for an entry, or None if something is wrong with it."""
         speller = Speller(refer=self._refer(in_path))
         others = shape.others(self.change.state, in_path.get("environment_id", ""))
         body = speller.body(shape, given, others, ())
         self._report(entry, speller)
-        return body
+        # What is in an environment is looked at, too, if one of its own properties is wrong.
+        return None if speller.problems and entry.table is not tables.ENVIRONMENTS else body
 
     def _refer(self, in_path: Ids) -> Refer:
         def refer(kind: Reference | Identifier, value: Any, siblings: Mapping[str, Any]) -> Any:
@@ -293,13 +322,16 @@ class Planter:
             self.problems.add(entry.at(problem.path), problem.message)
 
     def _tried(self, entry: Entry, do: Callable[[], Any]) -> Any:
-        """Return what comes of a change, or None if it is refused, or something is wrong before."""
-        if self.problems:
-            return None
+        """Return what comes of a change, or None if it is refused.
+
+        What is refused after something else was wrong may be so for that reason only: it is not
+        reported.
+        """
         try:
             return do()
         except ApiError as problem:
-            self.refused(entry.path, problem, entry)
+            if not self.problems:
+                self.refused(entry.path, problem, entry)
             return None
 
     def refused(self, path: Path, problem: ApiError, entry: Entry | None = None) -> None:
@@ -347,12 +379,12 @@ class Planter:
         """Return whether a record could be deleted; if not, and a path is given, say why."""
         home = in_path["environment_id"] if table.row.shared else parent_id
         record = self.change.table(table.row.record, home).get(identifier)
-        if record is None or self.problems:
+        if record is None:
             return True
         try:
             verbs.delete(self.tenant, place_of(table.row, in_path), record, self.change)
         except ApiError as problem:
-            if path is not None:
+            if path is not None and not self.problems:
                 self.refused(path, problem)
             return False
         return True

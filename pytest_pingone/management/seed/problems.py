@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pytest_pingone.errors import UsageError
 from pytest_pingone.management.seed.lines import Path, Place, places
 
-_TABLE_AND_KEY = 2
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problems:
@@ -41,13 +39,10 @@ class Problems:
         known = places(self.text)
         said = []
         for path, message in self.found:
-            there = (
-                next(path[:length] for length in range(len(path), -1, -1) if path[:length] in known)
-                if any(path[:length] in known for length in range(1, len(path) + 1))
-                else ()
-            )
-            place = known.get(there, Place(1, ()))
-            shown = path[: max(len(there), min(len(path), 1))]
+            lengths = range(len(path), 0, -1)
+            length = next((one for one in lengths if path[:one] in known), 0)
+            place = known.get(path[:length], Place(1, ()))
+            shown = path[: max(length, 1)]
             said.append((place.line, f"{self.name}:{place.line}: {_where(shown, place)}{message}"))
         said.sort(key=lambda line: line[0])
         raise UsageError("\n".join(dict.fromkeys(line for _, line in said)))
@@ -58,8 +53,7 @@ def _where(path: Path, place: Place) -> str:
     if not path:
         return ""
     named = len(place.header) if path[: len(place.header)] == place.header else 0
-    words = next((n for n, one in enumerate(path) if isinstance(one, int)), len(path))
-    table = max(named, min(_TABLE_AND_KEY, words))
+    table = max(named, 1)
     key = dotted(path[table:])
     return f"[{dotted(path[:table])}] {key}: " if key else f"[{dotted(path[:table])}]: "
 

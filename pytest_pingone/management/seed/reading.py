@@ -72,7 +72,7 @@ class Seed:
         organization: its properties; `id` and `name` are always there.
         environments: the first one is the home environment.
         environment_id: the id of that one, which follows from its name unless given.
-        problems: what is wrong with the seed; nothing, unless somebody wants to know all of it.
+        problems: what is wrong with the seed, as far as reading shows it.
     """
 
     organization: Mapping[str, Any]
@@ -97,14 +97,13 @@ class Seed:
         return given or ids.derived(self.organization_id, "environments", str(name))
 
 
-def read(source: str | File | None, *, tolerant: bool = False) -> Seed:
+def read(source: str | File | None) -> Seed:
     """Return the seed in a TOML file, in TOML text, or the default tenant's for None.
 
-    Args:
-        tolerant: go on after what is wrong, and leave it in `problems`.
+    What is wrong with it is in its `problems`; planting it raises them, with all that it finds.
 
     Raises:
-        UsageError: the file cannot be read, is no TOML, or names something that is not there.
+        UsageError: the file cannot be read, or is no TOML.
     """
     name, text = _text(source)
     problems = Problems(name=name, text=text)
@@ -114,10 +113,7 @@ def read(source: str | File | None, *, tolerant: bool = False) -> Seed:
         raise UsageError(_no_toml(name, text, str(problem))) from problem
     except RecursionError as problem:
         raise UsageError(f"{name}:1: is nested too deeply to be read as TOML") from problem
-    seed = _Reader(resolved(document, (), problems.add), problems).seed()
-    if not tolerant:
-        problems.check()
-    return seed
+    return _Reader(resolved(document, (), problems.add), problems).seed()
 
 
 def _no_toml(name: str, text: str, said: str) -> str:

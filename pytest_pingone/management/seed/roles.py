@@ -118,8 +118,11 @@ def _found(name: object, what: str, known: Mapping[str, str]) -> str:
 
 
 def _scope(given: Mapping[str, Any], role_id: str, where: str, names: Names) -> Mapping[str, Any]:
-    if isinstance(given.get("scope"), Mapping):
-        return dict(given["scope"])
+    whole = given.get("scope")
+    if isinstance(whole, Mapping):
+        if not isinstance(whole.get("id"), str):
+            raise WrongRoleError(("scope",), f"must have an id and a type, not {dict(whole)!r}")
+        return dict(whole)
     for what, kind in _NAMED.items():
         if what in given:
             known = names.known(_TABLES[kind], {"environment_id": where}, where)
