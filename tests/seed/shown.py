@@ -22,6 +22,7 @@ TIMES = (
     "beginsAt",
     "lastChangedAt",
     "lastUsedAt",
+    "secondsUntilUnlock",
 )
 KEYS = ("currentKeyId", "nextKeyId")
 """What is different in each tenant: keys are made anew."""
@@ -52,31 +53,42 @@ class Shown:
     def _below(
         self, row: Collection, path: str, rows: tuple[Collection, ...]
     ) -> Iterator[tuple[str, Any]]:
-        if row.name in NOT_REPRODUCED:
-            return
         if row.single:
             yield path, cleaned(self.get(path))
+        if row.name in NOT_REPRODUCED or LIST not in row.verbs:
             return
-        if LIST not in row.verbs:
-            return
+        records = self._listed(row, path)
+        yield path, cleaned(records)
+        for record in records:
+            here = f"{path}/{record['id']}"
+            for part in PARTS.get(row, ()):
+                yield f"{here}/{part}", cleaned(self.get(f"{here}/{part}"))
+            for child in rows:
+                if child.parent is row and child.name != "applications":
+                    yield from self._below(child, f"{here}/{child.path.rpartition('>/')[2]}", rows)
+
+    def _listed(self, row: Collection, path: str) -> list[Any]:
         page = self.get(path)
         records = [] if page is None else page["_embedded"][row.embedded]
         while page and "next" in page["_links"]:
             page = self.get(page["_links"]["next"]["href"].partition("/v1/")[2])
             records += page["_embedded"][row.embedded]
-        yield path, [cleaned(record) for record in records]
-        for record in records:
-            here = f"{path}/{record['id']}"
-            for aspect in catalogue.ASPECTS:
-                if aspect.of is row and READ in aspect.verbs and aspect.fields:
-                    yield f"{here}/{aspect.name}", cleaned(self.get(f"{here}/{aspect.name}"))
-            for operation in catalogue.OPERATIONS:
-                if operation.of is row and operation.method == "GET":
-                    below = f"{here}/{operation.below}"
-                    yield below, cleaned(self.get(below))
-            for child in rows:
-                if child.parent is row and child.name != "applications":
-                    yield from self._below(child, f"{here}/{child.path.rpartition('>/')[2]}", rows)
+        return list(records)
+
+
+def _parts() -> dict[Collection, list[str]]:
+    found: dict[Collection, list[str]] = {}
+    for aspect in catalogue.ASPECTS:
+        if READ in aspect.verbs and aspect.fields:
+            found.setdefault(aspect.of, []).append(aspect.name)
+    for operation in catalogue.OPERATIONS:
+        if operation.method == "GET":
+            found.setdefault(operation.of, []).append(operation.below)
+    return found
+
+
+PARTS = _parts()
+"""What each record of a row has at paths of its own."""
 
 
 def cleaned(value: Any) -> Any:

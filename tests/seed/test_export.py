@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import pytest
 
 from pytest_pingone import PingOne, PingOneConfig
 from pytest_pingone.management import catalogue
 from pytest_pingone.management.collection import CREATE
 from pytest_pingone.tenant import passwords
+from pytest_pingone.tenant.roles import BUILT_IN
+from tests.certificates import pair
 from tests.management.conftest import bench
-from tests.management.stored_samples import IDENTITY_PROVIDER
+from tests.management.stored_samples import IDENTITY_PROVIDER, THEME
 from tests.management.test_singles import BODIES
+from tests.seed.hand import Hand, here
 from tests.seed.shown import Shown
 
 if TYPE_CHECKING:
@@ -55,111 +60,145 @@ def test_a_tenant_with_something_in_every_collection_is_reproduced(
     assert_reproduced(pingone)
 
 
-PASSWORD = "application/vnd.pingidentity.password"
+VENDOR = "application/vnd.pingidentity"
+SAML = {"name": "saml", "type": "WEB_APP", "protocol": "SAML", "enabled": True}
 
 
-def test_what_was_changed_or_taken_away_is_reproduced(pingone: PingOne, api: Api) -> None:
-    def listed(place: str, name: str = "") -> dict[str, dict[str, Any]]:
-        records = api.get(place).json()["_embedded"][name or place.rpartition("/")[2]]
-        return {one.get("name") or one.get("locale") or one["id"]: one for one in records}
+@pytest.fixture
+def hand(api: Api) -> Hand:
+    return Hand(api)
 
-    def changed(document: dict[str, Any], **members: Any) -> dict[str, Any]:
-        answer = api.put(document["_links"]["self"]["href"], {**document, **members})
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
 
-    def gone(document: dict[str, Any]) -> None:
-        answer = api.delete(document["_links"]["self"]["href"])
-        assert answer.status_code == 204, answer.text
-
-    def done(method: str, path: str, body: dict[str, Any], kind: str = "") -> dict[str, Any]:
-        headers = {"Content-Type": kind} if kind else {}
-        answer = api(method, path, body, headers=headers)
-        assert answer.status_code in (200, 201), answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    policies = listed("passwordPolicies")
-    changed(policies["Basic"], default=True, minComplexity=7, description=None)
-    gone(policies["Standard"])
-    north = done("POST", "populations", {"name": "North", "default": True})
+def test_other_defaults_and_what_was_deleted_are_reproduced(pingone: PingOne, hand: Hand) -> None:
+    policies = hand.listed("passwordPolicies")
+    hand.changed(policies["Basic"], default=True, minComplexity=7, description=None)
+    hand.gone(policies["Standard"])
+    north = hand.made("populations", name="North", default=True)
     for user in pingone.users:
-        done("PUT", f"users/{user.id}/population", {"id": north["id"]})
-    gone(listed("populations")["Default"])
-    sign_on = listed("signOnPolicies")
-    single = sign_on["Single_Factor"]
-    actions = f"signOnPolicies/{single['id']}/actions"
-    [login] = api.get(actions).json()["_embedded"]["actions"]
-    done("POST", actions, {"type": "IDENTIFIER_FIRST", "priority": 2})
-    gone(login)
-    gone(sign_on["Multi_Factor"])
-    changed(single, name="Once", description="Just once.")
-
-    done("POST", "languages", {"locale": "de", "enabled": False, "default": False})
-    german = listed("languages")["de"]
-    german = changed(german, enabled=True)
-    changed(german, default=True)
-    agreement = done("POST", "agreements", {"name": "Terms", "enabled": False})
-    place = f"agreements/{agreement['id']}/languages"
-    spoken = {"locale": "de", "displayName": "Deutsch", "enabled": True}
-    language = done("POST", place, spoken)
-    revision = {
-        "contentType": "text/plain",
-        "effectiveAt": "2020-01-01T00:00:00Z",
-        "requireReconsent": True,
-        "text": 'Line 1\n"""Line 2"""\\ \t\x7f and ${env.HOME} ü\n',
-    }
-    done("POST", f"{place}/{language['id']}/revisions", revision)
-    changed(agreement, enabled=True)
-
-    schema = next(iter(listed("schemas").values()))
-    attributes = f"schemas/{schema['id']}/attributes"
-    tier = done("POST", attributes, {"name": "loyaltyTier", "type": "STRING"})
-    done("POST", attributes, {"name": "extra", "type": "JSON"})
-    alice = pingone.users["alice"]
-    body = {"loyaltyTier": "gold", "extra": {"a": None, "nick_name": [1.5, True]}, "title": "Dr"}
-    done("PATCH", f"users/{alice.id}", {**body, "nickname": "Al"})
-    changed(tier, enabled=False)
-    changed(listed(attributes)["nickname"], enabled=False)
-    done("PUT", f"users/{alice.id}/mfaEnabled", {"mfaEnabled": True})
-    done("PUT", f"users/{alice.id}/verifyStatus", {"verifyStatus": "ENABLED"})
-    provider = done("POST", "identityProviders", {**IDENTITY_PROVIDER, "colour": "red"})
-    done("PUT", f"users/{alice.id}/identityProvider", {"id": provider["id"]})
-    done("PUT", f"populations/{north['id']}/defaultIdentityProvider", {"id": provider["id"]})
-    bob = f"users/{pingone.users['bob'].id}"
-    done("POST", bob, {}, "application/vnd.pingidentity.account.lock+json")
-    new = {"value": "Another-Horse-9", "forceChange": True}
-    done("PUT", f"{bob}/password", new, f"{PASSWORD}.set+json")
-
-    orders = pingone.resources["orders"]
-    done("POST", f"resources/{orders.id}/secret", {})
-    gone(listed(f"resources/{orders.id}/scopes")["orders:write"])
-    openid = pingone.resources["openid"]
-    claims = listed(f"resources/{openid.id}/attributes")
-    changed(claims["nickname"], value="")
-    changed(claims["locale"], idToken=False)
-    web = pingone.applications["web"]
-    [sub] = api.get(f"applications/{web.id}/attributes").json()["_embedded"]["attributes"]
-    changed(sub, value="${user.username}")
-    saml = {"name": "saml", "type": "WEB_APP", "protocol": "SAML", "enabled": True}
-    done("POST", "applications", {**saml, "spEntityId": "urn:x", "acsUrls": ["https://x.example"]})
-    done("POST", "applications", {"name": "web", "type": "SERVICE", "protocol": "OPENID_CONNECT"})
-    portal = next(one for one in pingone.applications if one.type == "PING_ONE_PORTAL")
-    document = api.get(f"applications/{portal.id}").json()
-    changed(document, applyDefaultTheme=True, description=None)
-    done(
-        "PUT",
-        f"/environments/{pingone.environment.id}/billOfMaterials",
-        {"products": [{"type": "PING_ONE_MFA", "bookmarks": [{"name": "b", "href": "https://b"}]}]},
-    )
-    home = f"/organizations/{pingone.environment.organization_id}"
-    licensed = listed(f"{home}/licenses")["INTERNAL"]
-    done("PUT", f"{licensed['_links']['self']['href']}/name", {"name": "Ours"})
-    further = done("POST", "/environments", {"name": "Staging", "type": "SANDBOX", "region": "NA"})
-    there = further["_links"]["self"]["href"]
-    done("POST", f"{there}/users", {"username": "zoe", "email": "zoe@example.com"})
-    done("POST", f"{there}/applications", {**saml, "protocol": "OPENID_CONNECT"})
+        hand.done("PUT", f"users/{user.id}/population", {"id": north["id"]})
+    hand.gone(hand.listed("populations")["Default"])
+    theme = hand.made("themes", **{**THEME, "default": True})
+    hand.changed(theme, configuration={**theme["configuration"], "name": "Ours"})
     text = assert_reproduced(pingone)
-    again = planted(text)
+    assert '[populations]\nwithout = ["Default"]\n' in text
+
+
+def test_sign_on_policies_are_reproduced(pingone: PingOne, hand: Hand) -> None:
+    policies = hand.listed("signOnPolicies")
+    single = policies["Single_Factor"]
+    actions = f"signOnPolicies/{single['id']}/actions"
+    [login] = hand.listed(actions).values()
+    hand.changed(login, recovery={"enabled": False}, registration={"enabled": False})
+    assert_reproduced(pingone)
+    hand.made(actions, type="IDENTIFIER_FIRST", priority=2, discoveryRules=[{"a": [None]}])
+    hand.gone(login)
+    hand.gone(policies["Multi_Factor"])
+    hand.changed(single, name="Once", description="Just once.")
+    assert_reproduced(pingone)
+
+
+def test_languages_and_agreements_are_reproduced(pingone: PingOne, hand: Hand) -> None:
+    german = hand.made("languages", locale="de", enabled=False, default=False)
+    hand.changed(hand.changed(german, enabled=True), default=True)
+    agreement = hand.made("agreements", name="Terms", enabled=False)
+    place = f"agreements/{agreement['id']}/languages"
+    language = hand.made(place, locale="de", displayName="Deutsch", enabled=True)
+    hand.made(
+        f"{place}/{language['id']}/revisions",
+        contentType="text/plain",
+        effectiveAt="2020-01-01T00:00:00Z",
+        requireReconsent=True,
+        text='Line 1\n"""Line 2"""\\ \t\x7f\r and ${env.HOME} and ${null} \u202e\n',
+    )
+    hand.changed(agreement, enabled=True)
+    hand.made(
+        "templates/general/contents",
+        locale="de",
+        deliveryMethod="Email",
+        subject="${null}",
+        body='"',
+    )
+    assert_reproduced(pingone)
+
+
+def test_users_and_their_attributes_are_reproduced(pingone: PingOne, hand: Hand) -> None:
+    schema = next(iter(hand.listed("schemas").values()))
+    attributes = f"schemas/{schema['id']}/attributes"
+    tier = hand.made(attributes, name="loyaltyTier", type="STRING")
+    hand.made(attributes, name="extra", type="JSON")
+    alice = f"users/{pingone.users['alice'].id}"
+    body = {"loyaltyTier": "gold", "extra": {"nick_name": [1.5, True, None]}, "nickname": "Al"}
+    hand.done("PATCH", alice, body)
+    hand.changed(tier, enabled=False)
+    hand.changed(hand.listed(attributes)["nickname"], enabled=False)
+    hand.done("PUT", f"{alice}/mfaEnabled", {"mfaEnabled": True})
+    hand.done("PUT", f"{alice}/verifyStatus", {"verifyStatus": "ENABLED"})
+    provider = hand.made("identityProviders", **IDENTITY_PROVIDER, colour="red")
+    hand.done("PUT", f"{alice}/identityProvider", {"id": provider["id"]})
+    [population] = hand.listed("populations").values()
+    hand.done(
+        "PUT",
+        f"populations/{population['id']}/defaultIdentityProvider",
+        {"id": provider["id"]},
+    )
+    bob = f"users/{pingone.users['bob'].id}"
+    until = {"unlockAt": "2099-01-01T00:00:00.000Z"}
+    hand.done("POST", bob, until, f"{VENDOR}.account.lock+json")
+    new = {"value": "Another-Horse-9", "forceChange": True}
+    hand.done("PUT", f"{bob}/password", new, f"{VENDOR}.password.set+json")
+    hand.done("POST", bob, {}, f"{VENDOR}.user.sendVerificationCode+json")
+    again = planted(assert_reproduced(pingone))
     assert passwords.matches("Another-Horse-9", str(again.users["bob"].password))
+    assert pingone.export_seed().count("${null}") == 1
+
+
+def test_resources_and_applications_are_reproduced(pingone: PingOne, hand: Hand) -> None:
+    orders = f"resources/{pingone.resources['orders'].id}"
+    secret = hand.done("POST", f"{orders}/secret", {})["secret"]
+    hand.gone(hand.listed(f"{orders}/scopes")["orders:write"])
+    claims = hand.listed(f"resources/{pingone.resources['openid'].id}/attributes")
+    hand.changed(claims["nickname"], value="")
+    hand.changed(claims["locale"], idToken=False)
+    web = f"applications/{pingone.applications['web'].id}"
+    hand.changed(hand.listed(f"{web}/attributes")["sub"], value="${user.username}")
+    hand.made("applications", **SAML, spEntityId="urn:x", acsUrls=["https://x.example"])
+    hand.made("applications", name="web", type="SERVICE", protocol="OPENID_CONNECT")
+    own = {one.type: one for one in pingone.applications}
+    portal = f"applications/{own['PING_ONE_PORTAL'].id}"
+    shown = hand.done("GET", portal, {})
+    hand.changed(shown, applyDefaultTheme=True, description=None)
+    self_service = own["PING_ONE_SELF_SERVICE"].id
+    [granted] = hand.listed(f"applications/{self_service}/grants").values()
+    hand.gone(granted)
+    text = assert_reproduced(pingone)
+    assert secret in text
+    assert pingone.applications["service"].client_secret in text
+
+
+def test_environments_and_licenses_are_reproduced(pingone: PingOne, hand: Hand) -> None:
+    product = {"type": "PING_ONE_MFA", "bookmarks": [{"name": "b", "href": "https://b"}]}
+    home = f"/environments/{pingone.environment.id}"
+    hand.done("PUT", f"{home}/billOfMaterials", {"products": [product]})
+    organization = f"/organizations/{pingone.environment.organization_id}"
+    licensed = hand.listed(f"{organization}/licenses")["INTERNAL"]
+    hand.done("PUT", f"{here(licensed)}/name", {"name": "Ours"})
+    staging = hand.made("/environments", name="Staging", type="SANDBOX", region="NA")
+    there = here(staging)
+    hand.made(f"{there}/users", username="zoe", email="zoe@example.com")
+    north = hand.made(f"{there}/populations", name="North")
+    role = {"id": BUILT_IN["Identity Data Read Only"].id}
+    hand.made(
+        f"users/{pingone.users['bob'].id}/roleAssignments",
+        role=role,
+        scope={"id": north["id"], "type": "POPULATION"},
+    )
+    text = assert_reproduced(pingone)
+    assert '{ role = "Identity Data Read Only", population = "North", environment = ' in text
+
+
+def test_uploaded_keys_and_certificates_are_reproduced(pingone: PingOne, hand: Hand) -> None:
+    own = pair("ours")
+    made = hand.uploaded("certificates", own.pem, usageType="SIGNING")
+    hand.uploaded("keys", own.key_store(), usageType="SIGNING")
+    assert_reproduced(pingone)
+    assert made["name"] in pingone.export_seed()

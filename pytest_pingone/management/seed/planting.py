@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path as File
 from typing import Any
 
 from pytest_pingone.clock import SECOND, moment
-from pytest_pingone.config import PingOneConfig
 from pytest_pingone.errors import ApiError
-from pytest_pingone.keys import KeyRing
 from pytest_pingone.management import catalogue, fields, verbs
 from pytest_pingone.management.collection import Shape
 from pytest_pingone.management.direct import place_of
@@ -21,7 +18,7 @@ from pytest_pingone.management.seed import roles, tables, uploads
 from pytest_pingone.management.seed.lines import Path
 from pytest_pingone.management.seed.naming import Names, records_of
 from pytest_pingone.management.seed.problems import Problems
-from pytest_pingone.management.seed.reading import WITHOUT, Entries, Entry, Seed, read
+from pytest_pingone.management.seed.reading import WITHOUT, Entries, Entry, Seed
 from pytest_pingone.management.seed.tables import AFTERWARDS, FIRST, LAST, Table
 from pytest_pingone.management.spelling import Refer, Speller, nearest, shape_for
 from pytest_pingone.tenant.defaults import allow_registration
@@ -50,24 +47,6 @@ def plant(tenant: Tenant, seed: Seed) -> None:
         )
         planter.plant(seed)
         seed.problems.check()
-
-
-def check(source: str | File | None, config: PingOneConfig | None = None) -> Seed:
-    """Read a seed and plant it where nobody sees it, and return it as it was read.
-
-    No key is made for it.
-
-    Args:
-        source: a path to a TOML file, TOML text, or None for the default tenant.
-        config: the settings of the tenant that it is for.
-
-    Raises:
-        UsageError: something is wrong with it. The message has a line for all that reading shows;
-            of what breaks a rule of the Management API, for the first.
-    """
-    seed = read(source)
-    plant(Tenant(config=config or PingOneConfig(), keys=KeyRing()), seed)
-    return seed
 
 
 def add_organization(tenant: Tenant, organization: Mapping[str, Any], change: Change) -> None:
