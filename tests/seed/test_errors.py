@@ -82,6 +82,68 @@ WRONG: dict[str, tuple[str, list[str]]] = {
     "users as list": ("users = ['zoe']", ["[users]", "table"]),
     "user as text": ("[users]\nzoe = 'Zoe'", ["[users] zoe", "table"]),
     "population as number": ("[users.zoe]\npopulation = 5", ["[users.zoe]", "population"]),
+    "unknown of a role": (
+        "[applications.x]\ntype = 'WORKER'\nroles = [{ role = 'Environment Admin', on = 'x' }]",
+        [":3: [applications.x] roles[0].on: ", "'on'", "population", "environment"],
+    ),
+    "unknown population of a role": (
+        "[populations.North]\n[users.x]\nroles=[{role='Identity Data Admin',population='Nort'}]",
+        [":3: [users.x] roles[0].population: ", "'Nort'", "Did you mean 'North'?", "Default"],
+    ),
+    "unknown environment of a role": (
+        "[users.x]\nroles = [{ role = 'Identity Data Admin', environment = 'Nowhere' }]",
+        ["[users.x] roles[0].environment: ", "'Nowhere'", "There are: Environment"],
+    ),
+    "doing without what is not there": (
+        "[password_policies]\nwithout = ['Basics']",
+        [":2: [password_policies] without[0]: ", "'Basics'", "Did you mean 'Basic'?", "Standard"],
+    ),
+    "doing without the default": (
+        "[password_policies]\nwithout = ['Standard']",
+        [":2: [password_policies] without[0]: ", "Default Password Policy can not be deleted"],
+    ),
+    "without no list": ("[themes]\nwithout = 'all'", [":2: [themes] without: ", "list of names"]),
+    "what nobody can make": (
+        "[templates.welcome.contents.'en Email']\nbody = 'x'",
+        ["[templates.welcome", "'welcome'", "general"],
+    ),
+    "one group twice": (
+        "[groups.A]\n[users.zoe]\ngroups = ['A', 'A']",
+        [":3: [users.zoe] groups[1]: ", "'A'", "second time"],
+    ),
+    "an entry of a list without a name": (
+        "[resources.a]\nscopes = [{ description = 'x' }]",
+        [":2: [resources.a] scopes[0]: ", "'name'"],
+    ),
+    "unknown of a type": (
+        "[sign_on_policies.A.actions.login]\nno_devices_mode = 'BLOCK'",
+        [":2: [sign_on_policies.A.actions.login] no_devices_mode: ", "registration"],
+    ),
+    "what is only kept": (
+        "[applications.x]\ntype = 'WEB_APP'\nprotocol = 'SAML'\nspEntityId = 'x'",
+        [":4: [applications.x] spEntityId: ", "'more'"],
+    ),
+    "an unset variable": (
+        "[users.zoe]\nemail = '${env.PYTEST_PINGONE_NOT_SET}'",
+        [":2: [users.zoe] email: ", "PYTEST_PINGONE_NOT_SET", ":-"],
+    ),
+    "another encoding of a password": (
+        "[users.zoe]\npassword = '{SSHA}abc'",
+        [":2: [users.zoe] password: ", "clear text"],
+    ),
+    "a key that is none": (
+        "[keys.x]\nusage_type = 'SIGNING'\ncertificate = 'x'",
+        ["[keys.x]", "private key", "PEM"],
+    ),
+    "a certificate that is missing": (
+        "[certificates.x]\nusage_type = 'SIGNING'",
+        ["[certificates.x]", "file", "null"],
+    ),
+    "no number": ("[groups.A]\ncustom_data = { a = [nan] }", ["[groups.A] custom_data", "nan"]),
+    "an environment twice": (
+        "[environment]\nname='A'\n[environments.A]",
+        ["[environments.A]", "name"],
+    ),
     "one id twice": ("[users.a]\nid = 'x'\n[users.b]\nid = 'x'", ["[users.b]", "id"]),
 }
 

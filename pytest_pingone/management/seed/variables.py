@@ -7,6 +7,7 @@ has no null. PingOne's own expressions, such as `${user.email}`, are left as the
 from __future__ import annotations
 
 import datetime as dt
+import math
 import os
 import re
 from collections.abc import Callable
@@ -30,6 +31,9 @@ def resolved(value: Any, path: Path, report: Report) -> Any:
         return {name: resolved(own, (*path, name), report) for name, own in value.items()}
     if isinstance(value, list):
         return [resolved(own, (*path, place), report) for place, own in enumerate(value)]
+    if isinstance(value, float) and not math.isfinite(value):
+        report(path, f"must be a number as JSON has it, not {value}")
+        return 0
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 

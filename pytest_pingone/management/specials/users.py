@@ -91,6 +91,9 @@ def _protected(values: Mapping[str, Any], before: User | None, occasion: Occasio
             draft, occasion.change, occasion.tenant, must_change=new.force_change
         )
     known = passwords.stored(new.value) if occasion.actor is None else None
+    if known is None and _ENCODED.match(new.value):
+        message = "must be clear text: no encoding of others is known"
+        raise invalid_data(Detail("INVALID_VALUE", message, "password"))
     return known or passwords.protect(new.value)
 
 
