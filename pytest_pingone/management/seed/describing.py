@@ -57,7 +57,7 @@ def _called(table: Table) -> str:
 def properties(table: Table) -> Iterator[Property]:
     """Yield the properties that an entry of a table can have, besides those that are tables."""
     row = table.row
-    usual = table.usual_for("", {}, 0)
+    usual = table.usual_for("")
     rules = settable(row.fields)
     for name, rule in rules.items():
         if not (name == "id" and (row.single or table.key == "id")):

@@ -178,7 +178,7 @@ class _Exporter:
         whole = self._said(table, record, in_path, whole=False)
         needed = {name: whole[name] for name in self._needed(table, record, whole, key)}
         twin = self._twin(table, needed, record, key, in_path, parent_id)
-        usual = table.usual_for(key, {}, self._number(table, in_path, parent_id))
+        usual = table.usual_for(key, lambda: self._number(table, in_path, parent_id))
         kept = {} if twin is None else self._said(table, twin, in_path, whole=False)
         if table is tables.ENVIRONMENTS:
             needed.pop("region")
@@ -236,7 +236,7 @@ class _Exporter:
         self, table: Table, record: Any, whole: Mapping[str, Any], key: str
     ) -> Iterator[str]:
         """Yield the properties that a record can not be made without."""
-        usual = table.usual_for(key, {}, 0)
+        usual = table.usual_for(key)
         verb = IMPORT if "certificate" in whole else CREATE
         varies = settable(self._shape(table, record).fields)
         for name, rule in varies.items():

@@ -184,8 +184,11 @@ class Planter:
             message = f"there is no {entry.key!r}, and none can be made. There are: {born}."
             self.problems.add(entry.path, message)
             return None
-        siblings = sum(1 for _ in records_of(table, in_path, parent_id, self.change))
-        given = {**table.usual_for(entry.key, entry.given, siblings), **entry.given}
+
+        def count() -> int:
+            return sum(1 for _ in records_of(table, in_path, parent_id, self.change))
+
+        given = {**table.usual_for(entry.key, count), **entry.given}
         if table is tables.ENVIRONMENTS:
             given = {"region": self.tenant.config.region, **given}
         if table.key != "id" and not table.row.single:

@@ -6,6 +6,7 @@ stands here in hints.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -32,13 +33,14 @@ from pytest_pingone.tenant import passwords
 from pytest_pingone.tenant.password_state import state_of
 from pytest_pingone.tenant.store import State
 
-Usual = Callable[[str, Mapping[str, Any], int], Mapping[str, Any]]
-"""Returns what holds unless an entry says otherwise, given its key, itself, and how many there
-are."""
+Count = Callable[[], int]
+Usual = Callable[[str, Count], Mapping[str, Any]]
+"""Returns what holds unless an entry says otherwise, given its key, and what counts those before
+it."""
 FIRST, AFTERWARDS, LAST = range(3)
 
 
-def _nothing(_key: str, _given: Mapping[str, Any], _number: int) -> Mapping[str, Any]:
+def _nothing(_key: str, _count: Count) -> Mapping[str, Any]:
     return {}
 
 
@@ -96,10 +98,10 @@ class Table:
         rules = self.row.fields
         return next((rule for rule in rules if self.key and spelled(rule) == self.key), None)
 
-    def usual_for(self, key: str, given: Mapping[str, Any], number: int) -> Mapping[str, Any]:
+    def usual_for(self, key: str, count: Count = int) -> Mapping[str, Any]:
         """Return what holds unless an entry says otherwise."""
         own = {self.key: key} if self.key else {}
-        return {**_only_choices(self.row), **own, **self.usual(key, given, number)}
+        return {**_only_choices(self.row), **own, **self.usual(key, count)}
 
     def derived_id(self, parent_id: str, in_path: Mapping[str, str], key: str) -> str:
         """Return the id of an entry that is given none."""
@@ -118,7 +120,8 @@ class Table:
         return str(rule.kind.write(value) if isinstance(rule.kind, Moment) else value)
 
 
-def _only_choices(row: Collection) -> dict[str, Any]:
+@functools.cache
+def _only_choices(row: Collection) -> Mapping[str, Any]:
     """Return what is required although there is no choice, or hardly one."""
     found: dict[str, Any] = {}
     for rule in row.fields:
@@ -131,27 +134,27 @@ def _only_choices(row: Collection) -> dict[str, Any]:
     return found
 
 
-def _application(_key: str, _given: Mapping[str, Any], _number: int) -> Mapping[str, Any]:
+def _application(_key: str, _count: Count) -> Mapping[str, Any]:
     return {"protocol": "OPENID_CONNECT", "enabled": True}
 
 
-def _action(key: str, _given: Mapping[str, Any], number: int) -> Mapping[str, Any]:
-    return {"type": key.upper(), "priority": number + 1}
+def _action(key: str, count: Count) -> Mapping[str, Any]:
+    return {"type": key.upper(), "priority": count() + 1}
 
 
-def _assignment(_key: str, _given: Mapping[str, Any], number: int) -> Mapping[str, Any]:
-    return {"priority": number + 1}
+def _assignment(_key: str, count: Count) -> Mapping[str, Any]:
+    return {"priority": count() + 1}
 
 
-def _environment(_key: str, _given: Mapping[str, Any], _number: int) -> Mapping[str, Any]:
+def _environment(_key: str, _count: Count) -> Mapping[str, Any]:
     return {"type": "SANDBOX"}
 
 
-def _attribute(_key: str, _given: Mapping[str, Any], _number: int) -> Mapping[str, Any]:
+def _attribute(_key: str, _count: Count) -> Mapping[str, Any]:
     return {"type": "STRING"}
 
 
-def _content(key: str, _given: Mapping[str, Any], _number: int) -> Mapping[str, Any]:
+def _content(key: str, _count: Count) -> Mapping[str, Any]:
     locale, _, method = key.partition(" ")
     return {"locale": locale, "delivery_method": method} if method else {}
 
@@ -197,11 +200,11 @@ _HINTS: Final[Mapping[Collection, Mapping[str, Any]]] = {
     agreements.AGREEMENTS: {"late": _ENABLED},
     agreements.AGREEMENT_LANGUAGES: {
         "key": "locale",
-        "usual": lambda key, _given, _number: {"display_name": key},
+        "usual": lambda key, _count: {"display_name": key},
     },
     agreements.AGREEMENT_REVISIONS: {
         "key": "effective_at",
-        "usual": lambda _key, _given, _number: {"require_reconsent": False},
+        "usual": lambda _key, _count: {"require_reconsent": False},
     },
     agreements.LANGUAGES: {"key": "locale", "late": {**_ENABLED, "default": False}},
     experience.THEMES: {"label": lambda theme: theme.configuration.get("name", "")},
