@@ -47,11 +47,7 @@ def key_id(microseconds: int, *, order: int = 0) -> str:
 
 def secret(length: int = 64) -> str:
     """Return a random secret of `length` characters from the alphabet of PingOne's own secrets."""
-    left, characters = secrets.randbelow(len(_ALPHABET) ** length), []
-    for _ in range(length):
-        left, place = divmod(left, len(_ALPHABET))
-        characters.append(_ALPHABET[place])
-    return "".join(characters)
+    return _letters(secrets.randbelow(len(_ALPHABET) ** length), length)
 
 
 def serial_number() -> int:
@@ -62,9 +58,13 @@ def serial_number() -> int:
 def derived_secret(salt: str, *path: str) -> str:
     """Return a secret as `secret` does, which is the same for the same salt and path."""
     text = "\x1f".join((salt, *path)).encode()
-    number = int.from_bytes(hashlib.shake_256(text).digest(64))
+    return _letters(int.from_bytes(hashlib.shake_256(text).digest(64)), 64)
+
+
+def _letters(number: int, length: int) -> str:
+    """Return a number in the digits of the alphabet of PingOne's secrets."""
     letters = []
-    for _ in range(64):
+    for _ in range(length):
         number, letter = divmod(number, len(_ALPHABET))
         letters.append(_ALPHABET[letter])
     return "".join(letters)

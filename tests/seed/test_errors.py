@@ -192,7 +192,7 @@ def test_what_is_wrong_is_said_at_once_with_line_table_and_key(tmp_path: Path) -
         f"{path}:6: [users.zoe] nick: there is no property 'nick' to set. Did you mean 'nickname'?",
         f"{path}:7: [users.zoe] population: there is no 'Sout' in [populations]. Did you mean",
         f"{path}:8: [users.zoe] email: the environment variable PYTEST_PINGONE_NOT_SET is not set.",
-        f"{path}:15: [peple]: there is no such table. Known: organization, ",
+        f"{path}:15: [peple]: there is no table [peple]. Known: organization, ",
     ]
     assert len(said) == len(begins)
     for line, begin in zip(said, begins, strict=True):

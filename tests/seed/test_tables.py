@@ -196,6 +196,7 @@ password = {{ value = "Correct-Horse-9", force_change = true }}
     assert own.applications["shop"].client_secret == "a-secret-of-the-shop"
     assert own.users["zoe"].password == protected
     assert passwords.matches("Correct-Horse-9", str(own.users["bob"].password))
+    assert own.known_passwords == {"bob": "Correct-Horse-9"}
 
 
 def test_further_environments_have_the_same_tables() -> None:

@@ -17,10 +17,12 @@ from pytest_pingone import ids
 from pytest_pingone.errors import UsageError
 from pytest_pingone.management.seed import tables
 from pytest_pingone.management.seed.lines import Path
-from pytest_pingone.management.seed.problems import Problems
+from pytest_pingone.management.seed.problems import Problems, bare
 from pytest_pingone.management.seed.tables import Table
 from pytest_pingone.management.seed.variables import resolved
 from pytest_pingone.management.spelling import nearest
+from pytest_pingone.tenant.passwords import stored
+from pytest_pingone.tenant.records import User
 
 WITHOUT: Final = "without"
 _ORGANIZATION: Final = ("id", "name", "description")
@@ -90,6 +92,19 @@ class Seed:
         """The id of the home environment, which follows from its name unless given."""
         return self.id_of(self.environments[0])
 
+    @property
+    def passwords(self) -> Mapping[str, str]:
+        """The passwords of the home environment's users by username, as far as they are clear."""
+        return dict(self._passwords())
+
+    def _passwords(self) -> Iterator[tuple[str, str]]:
+        for entries in self.environments[0].inner:
+            for entry in entries.entries if entries.table.row.record is User else ():
+                password = entry.given.get("password")
+                value = password.get("value") if isinstance(password, Mapping) else password
+                if isinstance(value, str) and stored(value) is None:
+                    yield str(entry.given.get("username", entry.key)), value
+
     def id_of(self, environment: Entry) -> str:
         """Return the id of an environment."""
         given = environment.given.get("id")
@@ -152,7 +167,7 @@ class _Reader:
                 allowed = (*others, *known)
                 self._problems.add(
                     (name,),
-                    f"there is no such table.{nearest(name, allowed)} Known: {', '.join(allowed)}.",
+                    f"there is no table [{bare(name)}].{nearest(name, allowed)} Known: {', '.join(allowed)}.",
                 )
         organization = self._organization()
         home = self._home(known)
