@@ -10,6 +10,7 @@ from pytest_pingone import PingOne, PingOneConfig
 from pytest_pingone.management import catalogue
 from pytest_pingone.management.collection import CREATE
 from pytest_pingone.tenant import passwords
+from pytest_pingone.tenant.records.applications import SYSTEM_TYPES
 from pytest_pingone.tenant.roles import BUILT_IN
 from tests.certificates import pair
 from tests.management.conftest import bench
@@ -202,3 +203,24 @@ def test_uploaded_keys_and_certificates_are_reproduced(pingone: PingOne, hand: H
     hand.uploaded("keys", own.key_store(), usageType="SIGNING")
     assert_reproduced(pingone)
     assert made["name"] in pingone.export_seed()
+
+
+VARIANTS = [
+    (row, word, shape.fields)
+    for row in (*MADE, *catalogue.SINGLES)
+    for word, shape in row.variants.items()
+    if word not in SYSTEM_TYPES
+]
+PROTOCOLS = ("SAML", "WS_FED", "EXTERNAL_LINK")
+
+
+def test_records_of_every_type_are_reproduced(pingone: PingOne, bench: Bench) -> None:
+    for number, (row, word, members) in enumerate(VARIANTS):
+        decides = row.varies_by[row is catalogue.APPLICATIONS and word in PROTOCOLS]
+        body = {**bench.body(row, members), decides: word}
+        for rule in members:
+            if rule.unique and rule.name in body:
+                body[rule.name] = f"{word} {number}"
+        answer = bench.api("PUT" if row.single else "POST", bench.place(row), body)
+        assert answer.ok, (row.name, word, answer.text)
+    assert_reproduced(pingone)

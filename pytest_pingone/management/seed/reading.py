@@ -165,10 +165,8 @@ class _Reader:
         for name in self._document:
             if name not in (*others, *known):
                 allowed = (*others, *known)
-                self._problems.add(
-                    (name,),
-                    f"there is no table [{bare(name)}].{nearest(name, allowed)} Known: {', '.join(allowed)}.",
-                )
+                known_ones = f"{nearest(name, allowed)} Known: {', '.join(allowed)}."
+                self._problems.add((name,), f"there is no table [{bare(name)}].{known_ones}")
         organization = self._organization()
         home = self._home(known)
         further = self._entries(tables.ENVIRONMENTS, self._document.get("environments"), ())
