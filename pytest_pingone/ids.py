@@ -47,9 +47,18 @@ def key_id(microseconds: int, *, order: int = 0) -> str:
 
 def secret(length: int = 64) -> str:
     """Return a random secret of `length` characters from the alphabet of PingOne's own secrets."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return _letters(secrets.randbelow(len(_ALPHABET) ** length), length)
 
 
 def serial_number() -> int:
     """Return a random serial number of a certificate that fits into 63 bits, as clients expect."""
     return secrets.randbelow(2**63 - 1) + 1
+
+
+def _letters(number: int, length: int) -> str:
+    """Return a number in the digits of the alphabet of PingOne's secrets."""
+    letters = []
+    for _ in range(length):
+        number, letter = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[letter])
+    return "".join(letters)

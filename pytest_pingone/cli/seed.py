@@ -48,28 +48,26 @@ def add(commands: Commands) -> None:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from pytest_pingone.config import PingOneConfig
-    from pytest_pingone.emulator import PingOne
+    from pytest_pingone.management import seed
 
-    pingone = PingOne(PingOneConfig(seed=Path(chosen.file)))
-    counts = {
-        "user": len(pingone.users),
-        "group": len(pingone.groups),
-        "application": len(pingone.applications),
-        "resource": len(pingone.resources),
-    }
-    said = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items())
-    print_text(f"{chosen.file} is right: {said}.")
+    seed.check(Path(chosen.file))
+    print_text(f"{chosen.file} is right.")
     return ACCEPTED
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    text = running.ask(chosen, "GET", "/seed")
+    if chosen.state is None:
+        text = running.ask(chosen, "GET", "/seed")
+    else:
+        with closed.opened(chosen.state) as pingone:
+            text = pingone.export_seed()
     if chosen.output is None:
         print_text(text.rstrip("\n"))
         return ACCEPTED
+    from pytest_pingone.serving import private_file
+
     try:
-        Path(chosen.output).write_text(text, encoding="utf-8")
+        private_file.replace(Path(chosen.output), text)
     except OSError as problem:
         raise UsageError(f"The seed cannot be written to {chosen.output!r}: {problem}.") from None
     return ACCEPTED

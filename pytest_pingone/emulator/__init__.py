@@ -22,8 +22,8 @@ from pytest_pingone.emulator.reachable import Reachable
 from pytest_pingone.emulator.records import Records
 from pytest_pingone.emulator.signing_keys import SigningKeys
 from pytest_pingone.errors import EmulatorFault, UsageError
-from pytest_pingone.management import catalogue
-from pytest_pingone.tenant import expiry, passwords, seed
+from pytest_pingone.management import catalogue, seed
+from pytest_pingone.tenant import expiry, passwords
 from pytest_pingone.tenant.records import (
     Application,
     Environment,
@@ -311,6 +311,14 @@ class PingOne(Reachable):
     def _names(self, kind: type[Record], named_by: str) -> dict[str, str]:
         """Return the names of all records of a kind, by id."""
         return {record.id: getattr(record, named_by) for record in self._tenant.state.all(kind)}
+
+    def export_seed(self) -> str:
+        """Return a seed, as TOML, that reproduces what the tenant holds now.
+
+        It has secrets, and passwords as they are stored, so keep it as you keep those. Sessions,
+        tokens, the audit log and the keys that the emulator made are not in it.
+        """
+        return seed.export(self._tenant)
 
     def snapshot(self) -> State:
         """Return the state of the tenant, to come back to it with `roll_back`."""

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_pingone.config import PingOneConfig
-from pytest_pingone.emulator.seeding import plant
 from pytest_pingone.errors import UsageError
 from pytest_pingone.keys import OF_THIS_PROCESS, KeyRing
-from pytest_pingone.tenant import seed
+from pytest_pingone.management import seed
 from pytest_pingone.tenant.store import State, Store
 from pytest_pingone.tenant.tenant import Tenant
 
@@ -46,7 +45,7 @@ def begin(config: PingOneConfig) -> Beginning:
     """
     tenant = Tenant(config=config, keys=OF_THIS_PROCESS)
     planned = seed.read(config.seed)
-    plant(tenant, planned)
+    seed.plant(tenant, planned)
     return Beginning(
         tenant=tenant, environment_id=planned.environment_id, planted=tenant.store.state
     )
@@ -69,7 +68,7 @@ def begin_in(path: str | Path, config: PingOneConfig) -> Beginning:
         if about is None:
             tenant = Tenant(config=config, keys=ring)
             planned = seed.read(config.seed)
-            plant(tenant, planned)
+            seed.plant(tenant, planned)
             planted = tenant.store.state
             about = About(environment_id=planned.environment_id, region=config.region, seed=digest)
             file.fill(planted, about)

@@ -215,9 +215,31 @@ class Moment:
         return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier(Text):
+    """The id of another resource, as a string.
+
+    Attributes:
+        to: as for a reference.
+        of: as for a reference.
+    """
+
+    to: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """Another resource: `{"id": ...}`."""
+    """Another resource: `{"id": ...}`.
+
+    Attributes:
+        to: the collection that it is in, as the path spells it, so that a seed can say it by name.
+        of: where that collection is one below a record: the member that names that record, or
+            after `=` what it is called; without it the record is the one that this belongs to.
+    """
+
+    to: str = ""
+    of: str = ""
 
     def read(self, value: Any) -> str:
         """Check the shape."""

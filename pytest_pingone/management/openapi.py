@@ -381,7 +381,7 @@ def _text(kind: kinds.Text) -> Schema:
 
 _IDENTIFIED = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
 _SIMPLE: Mapping[type[Any], Any] = {
-    kinds.Text: _text,
+    **dict.fromkeys((kinds.Text, kinds.Identifier), _text),
     kinds.Flag: lambda _: {"type": "boolean"},
     kinds.FlagOrWord: lambda _: {"enum": [True, False, "true", "false"]},
     kinds.Whole: lambda kind: {"type": "integer", "minimum": kind.least, "maximum": kind.most},

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_pingone.errors import UsageError
+from pytest_pingone.serving import private_file
 
 _BEGIN = "# begin of what pytest-pingone serve writes"
 _END = "# end of what pytest-pingone serve writes"
@@ -32,24 +31,12 @@ def write(path: Path, settings: Mapping[str, str]) -> None:
         others = _BLOCK.sub("", before)
         if others and not others.endswith("\n"):
             others += "\n"
-        _replace(path, f"{others}{_BEGIN}\n{text_of(settings)}{_END}\n")
+        private_file.replace(path, f"{others}{_BEGIN}\n{text_of(settings)}{_END}\n")
     except (OSError, UnicodeDecodeError) as problem:
         raise UsageError(
             f"The settings cannot be written to {str(path)!r}: {problem}. "
             "Name a text file in a folder of yours with --env-file."
         ) from problem
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file as a whole or not at all. `mkstemp` gives it to its owner alone."""
-    handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".pingone-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path.resolve())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _quoted(value: str) -> str:

@@ -1,8 +1,8 @@
 """The expressions that fill claims: the part of PingOne's language that is emulated.
 
-`${user.<attribute>}` with PingOne's names of attributes, `${context.requestData.<member>}` in a
-token exchange, text in quotes, and text in which such expressions are embedded. Anything else is
-said to be not emulated rather than guessed at.
+`${user.<attribute>}` with the names of attributes, also of custom ones,
+`${context.requestData.<member>}` in a token exchange, text in quotes, and text in which such
+expressions are embedded. Anything else is said to be not emulated rather than guessed at.
 
 Source: PingOne Platform API reference, "Resource attributes".
 """
@@ -67,7 +67,7 @@ def _value(inner: str, user: User | None, request_data: Mapping[str, Any] | None
         )
     value: Any = user
     for name in attribute[1].split(".")[1:]:
-        value = _attribute(value, _snake_case(name))
+        value = _attribute(value, name)
     if dataclasses.is_dataclass(value):
         raise NotEmulatedError(f"The expression ${{{inner}}} is not emulated: it is an object.")
     return value.isoformat() if isinstance(value, dt.datetime) else value
@@ -75,10 +75,15 @@ def _value(inner: str, user: User | None, request_data: Mapping[str, Any] | None
 
 def _attribute(value: Any, name: str) -> Any:
     """Return what a record, or a part of one, says; a password it keeps to itself."""
-    if not dataclasses.is_dataclass(value) or name == "password":
+    if isinstance(value, Mapping):
+        return value.get(name)
+    if not dataclasses.is_dataclass(value):
         return None
-    known = {field.name for field in dataclasses.fields(value)}
-    return getattr(value, name) if name in known else None
+    attribute = _snake_case(name)
+    known = {field.name for field in dataclasses.fields(value)} - {"password", "more"}
+    if attribute in known:
+        return getattr(value, attribute)
+    return value.more.get(name) if isinstance(value, User) else None
 
 
 def _member(data: Any, names: list[str]) -> Any:

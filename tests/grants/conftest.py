@@ -194,7 +194,9 @@ def good(answer: requests.Response) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def pingone_seed() -> str:
     """The default tenant, with `shop` and its equal `rival`, which may use every user's grant."""
-    default = files("pytest_pingone").joinpath("tenant/default.toml").read_text(encoding="utf-8")
+    default = (
+        files("pytest_pingone").joinpath("management/seed/default.toml").read_text(encoding="utf-8")
+    )
     clients = "".join(_CLIENT.format(name=name) for name in ("shop", "rival"))
     return f"{default}{_MORE}{clients}"
 

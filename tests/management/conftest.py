@@ -73,7 +73,11 @@ class Bench:
 
     def full(self, row: Collection) -> dict[str, Any]:
         """Return a body with a value for every member that a client may send."""
-        return copy.deepcopy(self._body(row.fields, row.name))
+        return self.body(row, row.fields)
+
+    def body(self, row: Collection, members: Iterable[fields.Field]) -> dict[str, Any]:
+        """Return the same where there are other members than usual."""
+        return copy.deepcopy(self._body(members, row.name))
 
     def minimal(self, row: Collection) -> dict[str, Any]:
         """Return a body with what creation and replacement require and nothing else."""

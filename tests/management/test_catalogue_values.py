@@ -24,6 +24,7 @@ _NOT_ANY_TEXT = {("userFilter",), ("jwks",)}
 AROUND: dict[str, dict[str, Any]] = {"billOfMaterials": {"products": []}}
 WRONG: dict[type[Any], tuple[Any, ...]] = {
     kinds.Text: (5, True, ["text"], {"text": 1}),
+    kinds.Identifier: (5, True, ["text"], {"text": 1}),
     kinds.Flag: ("true", 1, []),
     kinds.FlagOrWord: ("yes", "True", 1, []),
     kinds.OneNumber: ("2048", True, []),

@@ -6,6 +6,8 @@ from typing import Any
 
 from pytest_pingone.control.instance import Snapshot
 from pytest_pingone.control.rows import Asked, Call, in_text, listed, shape
+from pytest_pingone.web import replies
+from pytest_pingone.web.replies import Reply
 
 _SNAPSHOT = shape(id="string", taken_at={"type": "string", "format": "date-time"})
 
@@ -34,6 +36,10 @@ def _restore(asked: Asked) -> None:
 
 def _forget(asked: Asked) -> None:
     asked.instance.snapshots.take(asked.in_path["snapshot"])
+
+
+def _seed(asked: Asked) -> Reply:
+    return replies.published(asked.instance.pingone.export_seed().encode(), "application/toml")
 
 
 CALLS = (
@@ -79,5 +85,13 @@ CALLS = (
         says="Forget a snapshot.",
         answer=_forget,
         status=204,
+    ),
+    Call(
+        name="tenant.seed",
+        method="GET",
+        path="/seed",
+        says="Return the tenant as a seed file that reproduces it, secrets included.",
+        answer=_seed,
+        shows={"type": "string"},
     ),
 )

@@ -47,7 +47,7 @@ _ACCESS_CONTROL = Parts(
                 records.AccessGroups,
                 (
                     field("type", Choice("ANY_GROUP", "ALL_GROUPS"), required=ALWAYS),
-                    field("groups", Many(Reference()), attribute="group_ids"),
+                    field("groups", Many(Reference(to="groups")), attribute="group_ids"),
                 ),
             ),
         ),
@@ -109,10 +109,16 @@ _MOBILE = Parts(
 )
 _SIGNING = Parts(
     records.Signing,
-    (field("keyRotationPolicy", Reference(), attribute="key_rotation_policy_id"),),
+    (
+        field(
+            "keyRotationPolicy",
+            Reference(to="keyRotationPolicies"),
+            attribute="key_rotation_policy_id",
+        ),
+    ),
 )
 _KERBEROS = Parts(
-    records.Kerberos, (field("key", Reference(), attribute="key_id", required=ALWAYS),)
+    records.Kerberos, (field("key", Reference(to="keys"), attribute="key_id", required=ALWAYS),)
 )
 
 BASE = (

@@ -20,7 +20,7 @@ from pytest_pingone.management.collection import (
     Collection,
 )
 from pytest_pingone.management.fields import ALWAYS, field, server_set
-from pytest_pingone.management.kinds import Flag, Many, Reference, Text, Whole
+from pytest_pingone.management.kinds import Flag, Identifier, Many, Reference, Text, Whole
 from pytest_pingone.management.specials import application_attributes as attributes
 from pytest_pingone.management.specials import applications as specials
 from pytest_pingone.management.specials import grants
@@ -83,9 +83,20 @@ GRANTS = Collection(
     fields=(
         ID,
         ENVIRONMENT,
-        field("resource", Reference(), attribute="resource_id", required=ALWAYS, fixed=True),
+        field(
+            "resource",
+            Reference(to="resources"),
+            attribute="resource_id",
+            required=ALWAYS,
+            fixed=True,
+        ),
         server_set("application", Reference(), attribute="application_id"),
-        field("scopes", Many(Reference()), attribute="scope_ids", required=ALWAYS),
+        field(
+            "scopes",
+            Many(Reference(to="scopes", of="resource")),
+            attribute="scope_ids",
+            required=ALWAYS,
+        ),
         CREATED,
         UPDATED,
     ),
@@ -122,7 +133,7 @@ APPLICATION_ATTRIBUTES = Collection(
         text("nameFormat"),
         field("idToken", Flag()),
         field("userInfo", Flag()),
-        field("oidcScopes", Many(Text())),
+        field("oidcScopes", Many(Identifier(to="scopes", of="=openid"))),
         CREATED,
         UPDATED,
     ),
@@ -148,7 +159,12 @@ FLOW_POLICY_ASSIGNMENTS = Collection(
         ID,
         ENVIRONMENT,
         server_set("application", Reference(), attribute="parent_id"),
-        field("flowPolicy", Reference(), attribute="flow_policy_id", required=ALWAYS),
+        field(
+            "flowPolicy",
+            Reference(to="flowPolicies"),
+            attribute="flow_policy_id",
+            required=ALWAYS,
+        ),
         field("priority", Whole(1, MOST_SECONDS), required=ALWAYS),
         CREATED,
         UPDATED,

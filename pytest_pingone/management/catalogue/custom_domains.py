@@ -6,7 +6,7 @@ from pytest_pingone.management.catalogue.members import ENVIRONMENT, ID, of_envi
 from pytest_pingone.management.catalogue.organizations import ENVIRONMENTS
 from pytest_pingone.management.collection import CREATE, DELETE, LIST, READ, Collection
 from pytest_pingone.management.fields import ALWAYS, Parts, field, server_set
-from pytest_pingone.management.kinds import Flag, Moment, Text
+from pytest_pingone.management.kinds import Choice, Flag, Moment, Text
 from pytest_pingone.management.operations import Operation
 from pytest_pingone.management.specials import custom_domains as specials
 from pytest_pingone.tenant import records
@@ -34,12 +34,17 @@ CUSTOM_DOMAINS = Collection(
             ),
             required=ALWAYS,
         ),
-        server_set("status", Text()),
+        server_set(
+            "status",
+            Choice("VERIFICATION_REQUIRED", "SSL_CERTIFICATE_REQUIRED", "ACTIVE"),
+            direct=True,
+        ),
         server_set("canonicalName", Text()),
         field("mtlsEnabled", Flag()),
         server_set(
             "certificate",
-            Parts(records.DomainCertificate, (server_set("expiresAt", Moment()),)),
+            Parts(records.DomainCertificate, (field("expiresAt", Moment(), required=ALWAYS),)),
+            direct=True,
         ),
     ),
     links={"self": "{self}", "environment": "environments/{environment_id}"},

@@ -18,7 +18,7 @@ from pytest_pingone.management.collection import (
     Query,
 )
 from pytest_pingone.management.fields import ALWAYS, field, server_set
-from pytest_pingone.management.kinds import Flag, Many, Reference, Text, Whole
+from pytest_pingone.management.kinds import Flag, Identifier, Many, Reference, Text, Whole
 from pytest_pingone.management.operations import Aspect
 from pytest_pingone.management.specials import directory as specials
 from pytest_pingone.management.specials.defaults import only_default
@@ -52,8 +52,8 @@ POPULATIONS = Collection(
         CREATED,
         UPDATED,
         text("preferredLanguage"),
-        field("passwordPolicy", Reference(), attribute="password_policy_id"),
-        field("theme", Reference(), attribute="theme_id"),
+        field("passwordPolicy", Reference(to="passwordPolicies"), attribute="password_policy_id"),
+        field("theme", Reference(to="themes"), attribute="theme_id"),
         field("alternativeIdentifiers", Many(Text(most=256))),
         field("default", Flag()),
     ),
@@ -71,7 +71,11 @@ DEFAULT_IDENTITY_PROVIDER = Aspect(
     permission="dir:population",
     complete=specials.default_identity_provider,
     fields=(
-        text("id", attribute="default_identity_provider_id"),
+        field(
+            "id",
+            Identifier(most=256, to="identityProviders"),
+            attribute="default_identity_provider_id",
+        ),
         server_set("type", Text(), derive=specials.default_identity_provider_type),
     ),
     links={

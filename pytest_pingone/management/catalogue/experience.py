@@ -13,7 +13,7 @@ from pytest_pingone.management.catalogue.stored import (
     stored,
 )
 from pytest_pingone.management.fields import ALWAYS, Kept, field, server_set
-from pytest_pingone.management.kinds import Choice, Flag, Items, Moment, Text, Whole
+from pytest_pingone.management.kinds import Choice, Flag, Identifier, Items, Moment, Text, Whole
 from pytest_pingone.management.operations import Aspect
 from pytest_pingone.management.specials import experience as specials
 from pytest_pingone.management.specials.defaults import only_default, stays_default
@@ -119,7 +119,7 @@ ADMINISTRATOR_SECURITY = single(
     field("mfaStatus", Choice("ENFORCE"), required=ALWAYS),
     field("recovery", Flag(), required=ALWAYS),
     kept("allowedMethods", *(text(name, required=ALWAYS) for name in ("EMAIL", "FIDO2", "TOTP"))),
-    kept("provider", text("id", required=ALWAYS)),
+    kept("provider", field("id", Identifier(most=256, to="identityProviders"), required=ALWAYS)),
     permission="admin:config",
     complete=specials.administrator_security,
 )

@@ -24,7 +24,7 @@ from pytest_pingone.management.collection import (
     Query,
 )
 from pytest_pingone.management.fields import ALWAYS, Parts, field, server_set
-from pytest_pingone.management.kinds import Anything, Reference, Text, Whole
+from pytest_pingone.management.kinds import Anything, Identifier, Reference, Text, Whole
 from pytest_pingone.management.specials import groups as specials
 from pytest_pingone.tenant import records
 
@@ -66,7 +66,12 @@ GROUPS = Collection(
     fields=(
         ID,
         ENVIRONMENT,
-        field("population", Reference(), attribute="population_id", fixed=True),
+        field(
+            "population",
+            Reference(to="populations"),
+            attribute="population_id",
+            fixed=True,
+        ),
         text("name", required=ALWAYS),
         server_set("displayName", Text(), derive=lambda group, _: group.name),
         text("description", most=1024),
@@ -107,7 +112,7 @@ MEMBERSHIPS = Collection(
     complete=specials.membership,
     deleting=specials.only_direct,
     fields=(
-        field("id", Text(), required=ALWAYS),
+        field("id", Identifier(to="groups"), required=ALWAYS),
         ENVIRONMENT,
         server_set("name", Text(), derive=lambda one, view: specials.group_of(one, view).name),
         server_set("type", Text()),
@@ -138,7 +143,7 @@ NESTINGS = Collection(
     complete=specials.nesting,
     deleting=specials.only_direct,
     fields=(
-        field("id", Text(), required=ALWAYS),
+        field("id", Identifier(to="groups"), required=ALWAYS),
         ENVIRONMENT,
         server_set("name", Text(), derive=lambda one, view: specials.group_of(one, view).name),
         server_set("type", Text()),

@@ -191,7 +191,7 @@ ENVIRONMENTS = Collection(
         server_set("hardDeleteAllowedAt", Moment()),
         CREATED,
         UPDATED,
-        field("license", Reference(), attribute="license_id", kept=True),
+        field("license", Reference(to="licenses"), attribute="license_id", kept=True),
         field(
             "billOfMaterials",
             Parts(records.BillOfMaterials, (PRODUCTS, SOLUTION_TYPE, CREATED, UPDATED)),

@@ -16,7 +16,7 @@ from pytest_pingone.management.collection import (
     Collection,
 )
 from pytest_pingone.management.fields import ALWAYS, Parts, field, server_set
-from pytest_pingone.management.kinds import Choice, Flag, Many, Reference, Text, Whole
+from pytest_pingone.management.kinds import Choice, Flag, Identifier, Many, Reference, Text, Whole
 from pytest_pingone.management.specials import resource_attributes as attributes
 from pytest_pingone.management.specials import resources as specials
 from pytest_pingone.management.specials import scopes
@@ -40,6 +40,7 @@ RESOURCES = Collection(
         text("name", required=ALWAYS, unique=True),
         text("description", most=1024),
         server_set("type", Text()),
+        server_set("secret", Text(least=8), direct=True, shown=False),
         text("audience", most=2048),
         field("accessTokenValiditySeconds", Whole(300, 2592000)),
         field(
@@ -80,7 +81,7 @@ SCOPES = Collection(
         text("name", required=ALWAYS, unique=True),
         text("description", most=1024),
         field("schemaAttributes", Many(Text(most=256))),
-        field("mappedClaims", Many(Text())),
+        field("mappedClaims", Many(Identifier(to="attributes"))),
         CREATED,
         UPDATED,
     ),

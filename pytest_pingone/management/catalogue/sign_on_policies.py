@@ -90,7 +90,7 @@ def _kept(*names: str) -> Others:
 
 _ENABLED = field("enabled", Flag(), required=ALWAYS)
 _RECOVERY = field("recovery", Parts(records.Recovery, (_ENABLED,)))
-_POPULATION = field("population", Reference(), attribute="population_id")
+_POPULATION = field("population", Reference(to="populations"), attribute="population_id")
 _CONFIRM = field("confirmIdentityProviderAttributes", Flag())
 _EXTERNAL = Parts(
     records.ExternalRegistration,
@@ -106,7 +106,9 @@ _REGISTRATION = field(
     "registration",
     Parts(records.Registration, (_ENABLED, field("external", _EXTERNAL), _POPULATION, _CONFIRM)),
 )
-_SOCIAL_PROVIDERS = field("socialProviders", Many(Reference()), attribute="social_provider_ids")
+_SOCIAL_PROVIDERS = field(
+    "socialProviders", Many(Reference(to="identityProviders")), attribute="social_provider_ids"
+)
 _COMMON = (
     ID,
     ENVIRONMENT,
@@ -173,7 +175,7 @@ SIGN_ON_POLICY_ACTIONS = Collection(
         "IDENTITY_PROVIDER": _shape(
             field(
                 "identityProvider",
-                Reference(),
+                Reference(to="identityProviders"),
                 attribute="identity_provider_id",
                 required=ALWAYS,
             ),
@@ -204,7 +206,12 @@ SIGN_ON_POLICY_ACTIONS = Collection(
             others=_kept("form"),
         ),
         "AGREEMENT": _shape(
-            field("agreement", Reference(), attribute="agreement_id", required=ALWAYS),
+            field(
+                "agreement",
+                Reference(to="agreements"),
+                attribute="agreement_id",
+                required=ALWAYS,
+            ),
             others=_kept("disableDeclineOption"),
         ),
         "PINGID_AUTHENTICATION": _shape(),
@@ -237,7 +244,7 @@ SIGN_ON_POLICY_ASSIGNMENTS = Collection(
         server_set("application", Reference(), attribute="application_id"),
         field(
             "signOnPolicy",
-            Reference(),
+            Reference(to="signOnPolicies"),
             attribute="sign_on_policy_id",
             required=ALWAYS,
             fixed=True,

@@ -48,7 +48,12 @@ AGREEMENT_CONSENTS = _of_user(
 LINKED_ACCOUNTS = _of_user(
     "linkedAccounts",
     records.LinkedAccount,
-    field("identityProvider", Reference(), attribute="identity_provider_id", required=ALWAYS),
+    field(
+        "identityProvider",
+        Reference(to="identityProviders"),
+        attribute="identity_provider_id",
+        required=ALWAYS,
+    ),
     text("externalId", most=1024, required=ALWAYS),
     field("attributes", Anything()),
     permission="dir:userLinkedAccounts",
@@ -73,7 +78,7 @@ PAIRING_KEYS = _of_user(
     records.PairingKey,
     server_set("code", Text()),
     server_set("status", Choice("UNCLAIMED", "CLAIMED")),
-    field("applications", Items(Reference())),
+    field("applications", Items(Reference(to="applications"))),
     server_set("expiresAt", Moment()),
     permission="mfa:pairingKey",
     verbs=frozenset({CREATE, READ, DELETE}),

@@ -34,7 +34,16 @@ from pytest_pingone.management.fields import (
     field,
     server_set,
 )
-from pytest_pingone.management.kinds import Choice, Flag, Moment, Reference, Steps, Text, Whole
+from pytest_pingone.management.kinds import (
+    Choice,
+    Flag,
+    Identifier,
+    Moment,
+    Reference,
+    Steps,
+    Text,
+    Whole,
+)
 from pytest_pingone.management.operations import Aspect, Operation, Perform
 from pytest_pingone.management.specials import user_patches as patches
 from pytest_pingone.management.specials import user_queries as queries
@@ -62,9 +71,9 @@ _ADDRESS = (
 _ACCOUNT = (
     field("canAuthenticate", Flag()),
     field("status", Choice("OK", "LOCKED")),
-    server_set("lockedAt", Moment()),
+    field("lockedAt", Moment()),
     server_set("secondsUntilUnlock", Whole(0, MOST_SECONDS)),
-    server_set("unlockAt", Moment()),
+    field("unlockAt", Moment()),
 )
 _LIFECYCLE = (
     field("status", Choice("ACCOUNT_OK", "VERIFICATION_REQUIRED")),
@@ -134,7 +143,13 @@ USERS = Collection(
         text("accountId"),
         server_set(
             "identityProvider",
-            Parts(records.IdentityProviderOfUser, (text("id"), text("type"))),
+            Parts(
+                records.IdentityProviderOfUser,
+                (
+                    field("id", Identifier(most=256, to="identityProviders")),
+                    text("type"),
+                ),
+            ),
             direct=True,
         ),
         server_set(
@@ -148,7 +163,12 @@ USERS = Collection(
         field("name", Parts(records.UserName, _USER_NAME)),
         text("nickname"),
         field("photo", Parts(records.Photo, (text("href", most=2048, required=ALWAYS),))),
-        field("population", Reference(), attribute="population_id", fixed=True),
+        field(
+            "population",
+            Reference(to="populations"),
+            attribute="population_id",
+            fixed=True,
+        ),
         field(
             "password",
             Parts(records.NewPassword, _PASSWORD, shorthand="value"),

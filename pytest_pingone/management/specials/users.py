@@ -50,9 +50,18 @@ def user(values: dict[str, Any], before: Any, occasion: Occasion) -> dict[str, A
         values["email_verified"] = False
     if before is None:
         values["population_id"] = _population(values.get("population_id"), occasion)
+    if occasion.actor is None:
+        values["identity_provider"] = _vouching(values["identity_provider"], occasion)
     if isinstance(values["password"], NewPassword):
         values["password"] = _protected(values, before, occasion)
     return values
+
+
+def _vouching(named: IdentityProviderOfUser, occasion: Occasion) -> IdentityProviderOfUser:
+    """Return who vouches for a user, with the type of a provider that is only named by its id."""
+    providers = occasion.change.table(IdentityProvider, occasion.environment_id)
+    known = None if named.id is None else providers.get(named.id)
+    return named if known is None else IdentityProviderOfUser(id=known.id, type=known.type)
 
 
 def _population(chosen: str | None, occasion: Occasion) -> str:
@@ -81,7 +90,11 @@ def _protected(values: Mapping[str, Any], before: User | None, occasion: Occasio
         credentials.note_change(
             draft, occasion.change, occasion.tenant, must_change=new.force_change
         )
-    return passwords.protect(new.value)
+    known = passwords.stored(new.value) if occasion.actor is None else None
+    if known is None and _ENCODED.match(new.value):
+        message = "must be clear text: no encoding of others is known"
+        raise invalid_data(Detail("INVALID_VALUE", message, "password"))
+    return known or passwords.protect(new.value)
 
 
 def custom_attributes(state: State, environment_id: str) -> Iterable[str]:
