@@ -243,6 +243,14 @@ class Load:
         for thread in self._threads:
             thread.start()
 
+    def wait_for(self, writes: int) -> None:
+        """Wait until so many more are acknowledged, and a second at most."""
+        end = self.acknowledged + writes
+        for _ in range(1000):
+            if self.acknowledged >= end:
+                return
+            threading.Event().wait(0.001)
+
     def wait(self) -> None:
         for thread in self._threads:
             thread.join()
