@@ -200,7 +200,7 @@ def test_what_is_wrong_is_said_at_once_with_line_table_and_key(tmp_path: Path) -
 
 
 def test_a_broken_rule_is_said_with_its_line() -> None:
-    with pytest.raises(UsageError, match=r"^The seed:4: \[applications.a\] type: type must be one"):
+    with pytest.raises(UsageError, match=r"^The seed:4: \[applications.a\] type: must be one"):
         seed.check("[users.zoe]\n\n[applications.a]\ntype = 'SERVCE'")
 
 

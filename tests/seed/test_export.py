@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_pingone import PingOne, PingOneConfig
+from pytest_pingone import PingOne, PingOneConfig, UsageError
 from pytest_pingone.management import catalogue
 from pytest_pingone.management.collection import CREATE
 from pytest_pingone.tenant import passwords
@@ -203,6 +203,26 @@ def test_uploaded_keys_and_certificates_are_reproduced(pingone: PingOne, hand: H
     hand.uploaded("keys", own.key_store(), usageType="SIGNING")
     assert_reproduced(pingone)
     assert made["name"] in pingone.export_seed()
+
+
+def test_what_a_later_rule_forbids_is_exported_and_refused_with_its_line(
+    pingone: PingOne, hand: Hand
+) -> None:
+    schema = next(iter(hand.listed("schemas").values()))
+    attributes = f"schemas/{schema['id']}/attributes"
+    tier = hand.made(attributes, name="loyaltyTier", type="STRING")
+    hand.done("PATCH", f"users/{pingone.users['alice'].id}", {"loyaltyTier": "gold"})
+    hand.changed(tier, enumeratedValues=[{"value": "silver"}])
+    text = pingone.export_seed()
+    line = text.split("\n").index('loyaltyTier = "gold"') + 1
+    with pytest.raises(UsageError, match=rf"^The seed:{line}: \[users.alice\] loyaltyTier: must"):
+        planted(text)
+
+
+def test_half_a_character_is_no_reason_to_fail(pingone: PingOne) -> None:
+    pingone.users.create(username="zoe", nickname="\ud800", title="😀")
+    zoe = planted(pingone.export_seed()).users["zoe"]
+    assert (zoe.nickname, zoe.title) == ("\ufffd", "😀")
 
 
 VARIANTS = [

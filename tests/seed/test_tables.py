@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +16,11 @@ from pytest_pingone.management.spelling import settable
 from pytest_pingone.tenant import passwords
 from pytest_pingone.tenant.policies import PasswordPolicy
 from pytest_pingone.tenant.records import (
+    AdministratorSecurity,
     Environment,
     Group,
+    IdentityProvider,
+    IdentityProviderOfUser,
     Language,
     Membership,
     Nesting,
@@ -232,3 +237,41 @@ def test_a_key_may_be_brought_along() -> None:
     shown = tenant.export_seed()
     assert own.key_pem in shown
     assert "[keys.ours]" in shown
+
+
+def test_the_page_of_the_docs_shows_a_right_seed() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/seed.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    own = made(example)
+    assert own.users["zoe"].population_id == own.populations["North"].id
+    assert all(f".{table.name}" in page or f"[{table.name}" in page for table in tables.ALL)
+
+
+def test_a_part_that_is_another_record_is_said_by_its_name() -> None:
+    own = made("""
+[identity_providers.Google]
+type = "GOOGLE"
+client_id = "c"
+client_secret = "s"
+[admin_config]
+authentication_method = "EXTERNAL"
+provider = "Google"
+[users.zoe]
+identity_provider = "Google"
+[populations.Default]
+default_identity_provider = "Google"
+[propagation_plans.P]
+[propagation_stores.S]
+type = "directory"
+configuration = {}
+[propagation_rules.R]
+plan = "P"
+source_store = "S"
+target_store = "S"
+""")
+    [google] = records(own, IdentityProvider)
+    [security] = records(own, AdministratorSecurity)
+    assert security.provider == {"id": google.id}
+    assert own.users["zoe"].identity_provider == IdentityProviderOfUser(id=google.id, type="GOOGLE")
+    [default] = records(own, Population)
+    assert default.default_identity_provider_id == google.id

@@ -322,9 +322,11 @@ class Planter:
             self.problems.add(path, f"{problem.reason} ({problem.code})")
         for detail in problem.details:
             target = detail.target or ""
-            inside = tuple(snake_case(part) for part in target.split(".") if part)
+            given = {} if entry is None else entry.given
+            parts = [part for part in target.split(".") if part]
+            inside = tuple(part if part in given else snake_case(part) for part in parts)
             where = path if entry is None else entry.at(inside)
-            said = f"{target} {detail.message}".strip()
+            said = detail.message if target in given else f"{target} {detail.message}".strip()
             self.problems.add(where, f"{said} ({problem.code})")
 
     def _assign(self, entry: Entry, in_path: Ids, actor_id: str) -> None:

@@ -75,7 +75,8 @@ def bare(name: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text as TOML writes it, on one line."""
+    """Return a text as TOML writes it, on one line; TOML has no halves of characters."""
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
     return '"' + re.sub(r'[\x00-\x1f\x7f"\\]', _escaped, text) + '"'
 
 
