@@ -20,7 +20,7 @@ USER 10001:10001
 ENV PATH=/opt/pingone/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 VOLUME ["/data"]
 EXPOSE 9400
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --start-interval=1s --retries=3 \
+HEALTHCHECK --interval=2s --timeout=5s --start-period=30s --retries=5 \
   CMD ["python3", "-c", "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:9400/__pingone__/health', timeout=4).read()"]
 ENTRYPOINT ["pytest-pingone", "serve", "--host", "0.0.0.0"]
 CMD ["--state", "/data/tenant.db"]
