@@ -85,12 +85,8 @@ def serving(wanted: Wanted) -> Iterator[Served]:
     if token is None and not is_loopback(config.host):
         token = secrets.token_urlsafe(24)
     with contextlib.ExitStack() as stack:
-        pingone = stack.enter_context(PingOne(config, state_file=wanted.state_file))
-        instance = Instance(pingone)
-        if wanted.clock is not None:
-            wanted.clock.apply(pingone.issuer_clock)
-        pingone.keys.prefetch()
-        front = controlled(instance, token=token, report=wanted.report)
+        instance, front = stack.enter_context(begun(wanted, token=token))
+        pingone = instance.pingone
         url = pingone.listen(front=front, ssl_context=_ssl_context(pingone) if wanted.tls else None)
         instance.reached_at = config.public_url or url
         proxy_url: str | None = None
@@ -105,6 +101,24 @@ def serving(wanted: Wanted) -> Iterator[Served]:
             ca_file = str(stack.enter_context(_ca_file(pingone)))
             instance.surroundings = {"PINGONE_CA_FILE": ca_file, **instance.surroundings}
         yield Served(instance=instance, url=url, token=token, ca_file=ca_file, proxy_url=proxy_url)
+
+
+@contextlib.contextmanager
+def begun(wanted: Wanted, *, token: str | None) -> Iterator[tuple[Instance, WSGIApplication]]:
+    """Give a tenant that nobody can reach yet, and its application, for as long as the block runs.
+
+    Args:
+        token: what the control API asks for, or None.
+
+    Raises:
+        UsageError: the seed or the state file is wrong.
+    """
+    with PingOne(wanted.config, state_file=wanted.state_file) as pingone:
+        instance = Instance(pingone)
+        if wanted.clock is not None:
+            wanted.clock.apply(pingone.issuer_clock)
+        pingone.keys.prefetch()
+        yield instance, controlled(instance, token=token, report=wanted.report)
 
 
 def controlled(
