@@ -173,6 +173,7 @@ def test_the_image_becomes_healthy_and_stops_at_once(image: Image) -> None:
     public = "http://localhost:9400"
     variables = {"PINGONE_CONTROL_TOKEN": "open-sesame", "http_proxy": "http://127.0.0.1:9"}
     arguments = ["--public-url", public, "--env-file", "/settings/pingone.env"]
+    arguments += last("CMD").words or []
     container = Container(image, *arguments, **variables)
     try:
         assert container.health() != 0
@@ -199,7 +200,9 @@ def test_the_image_becomes_healthy_and_stops_at_once(image: Image) -> None:
     written = (settings / "pingone.env").stat()
     assert written.st_mode & 0o777 == 0o600
     assert written.st_uid == (os.getuid() or NOBODY)
-    assert data.stat().st_uid == (os.getuid() or NOBODY)
+    (kept,) = data.iterdir()
+    assert kept.name == "tenant.db"  # and no more, so it was closed
+    assert kept.stat().st_uid == (os.getuid() or NOBODY)
     assert container.health() != 0
 
 

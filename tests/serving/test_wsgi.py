@@ -70,6 +70,7 @@ def test_gunicorn_serves_it_with_threads(free_port: int, tmp_path: Path) -> None
     variables = {
         "PINGONE_PUBLIC_URL": "https://id.example.com",
         "PINGONE_SEED": str(tmp_path / "tenant.toml"),
+        "PINGONE_STATE": str(tmp_path / "tenant.db"),
         "PINGONE_REGION": "EU",
         "PINGONE_CLOCK": "=2030-01-01T00:00:00Z",
         "PINGONE_LOG_LEVEL": "info",
@@ -110,19 +111,23 @@ def test_gunicorn_serves_it_with_threads(free_port: int, tmp_path: Path) -> None
     assert known["region"] == "EU"
     assert clock["now"] == "2030-01-01T00:00:00.000000Z"
     assert server.returncode == 0
+    assert [path.name for path in tmp_path.glob("tenant.db*")] == ["tenant.db"]  # closed
     assert "control API on, by token" in said
     assert "/as/token [token] worker -> 200" in said
 
 
-def test_waitress_serves_it_and_the_control_api_is_off(free_port: int) -> None:
+def test_waitress_serves_it_and_the_control_api_is_off(free_port: int, tmp_path: Path) -> None:
     home = f"http://127.0.0.1:{free_port}"
-    with behind(WAITRESS, free_port, PINGONE_PUBLIC_URL=home) as server:
+    variables = {"PINGONE_PUBLIC_URL": home, "PINGONE_STATE": str(tmp_path / "tenant.db")}
+    with behind(WAITRESS, free_port, **variables) as server:
         health = requests.get(f"{home}/__pingone__/health", timeout=PATIENCE)
         refused = [
             requests.request(method, f"{home}/__pingone__/{path}", timeout=PATIENCE).status_code
             for method, path in (("GET", "settings"), ("POST", "reset"), ("GET", "control.json"))
         ]
         keys = requests.get(f"{home}/__pingone__/attacker/jwks", timeout=PATIENCE)
+        with pytest.raises(UsageError, match=r"PINGONE_STATE: .*tenant\.db"):
+            begin(variables)
         server.terminate()
         _, said = server.communicate(timeout=PATIENCE)
     assert health.json() == {"status": "ok"}
