@@ -55,13 +55,20 @@ class RouteTable(Generic[T]):
     Werkzeug needs a good part of a second to make ready all that PingOne has. So they are sorted
     by area, the part of the path after `/v1/environments/<id>/`, and an area is made ready when
     somebody asks for it.
+
+    Args:
+        area: returns the area of a path, which must be the same for a route and for what it stands
+            for; the part after `/v1/environments/<id>/` unless given.
     """
 
-    def __init__(self, routes: Iterable[Route[T]]) -> None:
+    def __init__(
+        self, routes: Iterable[Route[T]], *, area: Callable[[str], str] | None = None
+    ) -> None:
         self.routes = tuple(routes)
+        self._area = area or _area
         self._areas: dict[str, list[Route[T]]] = defaultdict(list)
         for route in self.routes:
-            self._areas[_area(route.path)].append(route)
+            self._areas[self._area(route.path)].append(route)
         self._ready: dict[str, MapAdapter] = {}
 
     def find(self, path: str, method: str) -> tuple[Route[T], Mapping[str, str]] | None:
@@ -70,7 +77,7 @@ class RouteTable(Generic[T]):
         Raises:
             MethodError: the path exists, the method is not allowed on it.
         """
-        adapter = self._adapter(_area(path))
+        adapter = self._adapter(self._area(path))
         try:
             route, in_path = adapter.match(path, method)
         except MethodNotAllowed as problem:
