@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pytest_pingone.clock import in_words
 from pytest_pingone.console import links, wording
 from pytest_pingone.control.lives import EXPIRED, LIVE, Life
 
@@ -27,8 +28,10 @@ _TICKS = (
     (365_000 * _DAY, "1000 y"),
 )
 _NEAR = 30.0
+_MICROSECOND = dt.timedelta(microseconds=1)
+_EDGE = 4.0
 _LEAST = 3600.0
-_TOP, _ROW, _THIN = 34, 46, 0.4
+_TOP, _ROW, _THIN = 34, 46, 0.7
 _Place = Callable[[float], float]
 _CLASSES = {"access token": "access", "ID token": "id", "refresh token": "refresh"}
 
@@ -90,7 +93,7 @@ def drawing(lives: Sequence[Life], now: dt.datetime) -> Drawing:
     return Drawing(
         height=_TOP + _ROW * len(lives) + 8,
         now=place(0),
-        ticks=list(_ticks(place, past, future)),
+        ticks=list(_ticks(place)),
         bars=[_bar(life, number, place, now) for number, life in enumerate(lives)],
     )
 
@@ -99,19 +102,18 @@ def _far(seconds: float) -> float:
     return math.log1p(seconds / _NEAR)
 
 
-def _ticks(place: _Place, past: float, future: float) -> Iterator[Tick]:
+def _ticks(place: _Place) -> Iterator[Tick]:
     for seconds, label in _TICKS:
         minor = label in ("1 min", "10 min", "1 d")
-        if seconds < past:
-            yield Tick(at=place(-seconds), label=f"\u2212{label}", minor=minor)
-        if seconds < future:
-            yield Tick(at=place(seconds), label=f"+{label}", minor=minor)
+        for at, sign in ((place(-seconds), "\u2212"), (place(seconds), "+")):
+            if _EDGE < at < 100 - _EDGE:
+                yield Tick(at=at, label=f"{sign}{label}", minor=minor)
 
 
 def standing(life: Life, now: dt.datetime) -> str:
     """Return how a life stands, with the time that is left of it or that has passed since."""
     if life.standing == LIVE and life.end is not None:
-        return f"live, ends {wording.from_now(life.end, now)}"
+        return f"live, {in_words((life.end - now) // _MICROSECOND)} left"
     if life.standing == EXPIRED and life.end is not None:
         return f"expired {wording.from_now(life.end, now)}"
     return life.standing
@@ -133,9 +135,9 @@ def _bar(life: Life, number: int, place: _Place, now: dt.datetime) -> Bar:
         top=_TOP + _ROW * number,
         left=min(left, right),
         width=max(round(right - left, 2), _THIN),
-        kind=_CLASSES.get(life.kind, "session" if links.is_session(life) else "other"),
+        kind=_CLASSES.get(life.kind.removeprefix("opaque "), "session" if links.is_session(life) else "other"),
         live=life.standing == LIVE,
-        name=life.kind,
+        name=life.kind.removeprefix("opaque "),
         who=wording.cut(who, 18),
         standing=said,
         told=f"{life.kind}{whose}, {said}, {' '.join(times) or 'without times'}",

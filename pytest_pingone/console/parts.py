@@ -15,12 +15,16 @@ GOOD, BAD, QUIET = "good", "bad", "quiet"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link, in a table or in a list of facts."""
+    """A link, in a table or in a list of facts.
+
+    Attributes:
+        text: what it says; its address unless given.
+    """
 
     part: ClassVar = "link"
 
     href: str
-    text: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,16 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Labels with what there is to say; what is None is left out."""
+    """Labels with what there is to say; what is None is left out.
+
+    Attributes:
+        tiles: they are short, and stand side by side.
+    """
 
     part: ClassVar = "facts"
 
     title: str = ""
+    tiles: bool = False
     rows: Sequence[tuple[str, Any]]
 
 

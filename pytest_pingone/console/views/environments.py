@@ -123,7 +123,7 @@ def _one(visit: Visit) -> Values:
                     ("Made", environment.created_at),
                 ]
             ),
-            Facts(title="In it", rows=counts),
+            Facts(title="In it", tiles=True, rows=counts),
         ],
     }
 

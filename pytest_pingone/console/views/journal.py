@@ -32,6 +32,7 @@ from pytest_pingone.console.parts import (
 from pytest_pingone.console.views.sign_on import suggested_applications, suggested_users
 from pytest_pingone.control.calls.journal import selected
 from pytest_pingone.errors import UsageError, not_found
+from pytest_pingone.reporting.wording import short_ids
 from pytest_pingone.tokens.token import Token
 from pytest_pingone.web.exchange import Exchange
 from pytest_pingone.web.incoming import FORM
@@ -83,13 +84,13 @@ def entry_rows(entries: list[tuple[int, Exchange]]) -> list[tuple[Any, ...]]:
     return [
         (
             links.entry(number),
-            entry.at,
             _status(entry),
             entry.endpoint or "no such endpoint",
-            Code(wording.cut(f"{entry.method} {entry.path}", 60)),
+            Whole(wording.cut(entry.reason, 160)) if entry.reason else None,
             entry.application,
             entry.user,
-            Whole(wording.cut(entry.reason, 160)) if entry.reason else None,
+            entry.at,
+            Code(wording.cut(short_ids(f"{entry.method} {entry.path}"), 70)),
         )
         for number, entry in entries
     ]
@@ -97,13 +98,13 @@ def entry_rows(entries: list[tuple[int, Exchange]]) -> list[tuple[Any, ...]]:
 
 ENTRY_COLUMNS = (
     "Number",
-    "When",
     "Status",
     "Endpoint",
-    "Request",
+    "Reason of the refusal",
     "Application",
     "User",
-    "Reason of the refusal",
+    "When",
+    "Request",
 )
 
 
@@ -149,17 +150,16 @@ def _about(entry: Exchange, number: int, numbers: list[int], visit: Visit) -> It
             ("Status", _status(entry)),
             ("When", entry.at),
             ("Endpoint", entry.endpoint or "there is none at this path"),
+            ("Request", Code(f"{entry.method} {entry.url}")),
             ("Application", _named(links.journal, "application", entry.application)),
             ("User", _named(links.journal, "user", entry.user)),
             ("Correlation ID", Code(entry.correlation_id)),
             ("Entries beside it", Many(beside) if beside else None),
         ]
     )
-    yield Facts(title="Request", rows=[("Method", Code(entry.method)), ("URL", Code(entry.url))])
     yield from _members("Parameters in the URL", entry.query)
     yield _headers("Headers of the request", entry.request_headers)
     yield from _body("Body of the request", entry.request_headers, entry.request_body)
-    yield Facts(title="Answer", rows=[("Status", _status(entry))])
     yield _headers("Headers of the answer", entry.headers)
     yield from _body("Body of the answer", entry.headers, entry.body)
     for how, tokens in (("presented", entry.presented), ("issued", entry.issued)):
@@ -200,7 +200,7 @@ def _members(caption: str, members: Mapping[str, str]) -> Iterator[Listing]:
 
 def _body(caption: str, headers: Headers, body: bytes) -> Iterator[Any]:
     if not body:
-        yield Said(title=caption, text="Empty.")
+        yield Facts(rows=[(caption, "empty")])
         return
     content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if content_type == FORM and len(body) <= _SHOWN:

@@ -35,7 +35,7 @@ def _show(visit: Visit) -> Values:
             Listing(
                 caption="Where they are published",
                 columns=("Document", "URL"),
-                rows=[("JWKS", Link(visit.pingone.jwks_url, visit.pingone.jwks_url))],
+                rows=[("JWKS", Link(visit.pingone.jwks_url))],
             ),
         ]
     }

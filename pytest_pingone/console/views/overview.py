@@ -20,7 +20,7 @@ def _show(visit: Visit) -> Values:
 
 def _sections(visit: Visit) -> Iterator[Any]:
     pingone = visit.pingone
-    yield Facts(title="In the tenant", rows=list(_counts(visit)))
+    yield Facts(title="In the tenant", tiles=True, rows=list(_counts(visit)))
     yield Facts(title="Where everything is", rows=list(_places(visit)))
     if visit.home is None:
         yield Said(
@@ -52,7 +52,6 @@ def _counts(visit: Visit) -> Iterator[tuple[str, Any]]:
     environments = list(state.all(Environment))
     yield "Environments", Link(links.ENVIRONMENTS, f"{len(environments)}")
     if visit.home is not None:
-        yield "Home environment", Link(links.environment(visit.home.id), visit.home.name)
         for word, kind in (
             ("applications", Application),
             ("users", User),
@@ -74,20 +73,15 @@ def _counts(visit: Visit) -> Iterator[tuple[str, Any]]:
 
 def _places(visit: Visit) -> Iterator[tuple[str, Any]]:
     pingone = visit.pingone
-    base = visit.instance.reached_at or pingone.auth_url
+    if visit.home is not None:
+        yield "Environment", Link(links.environment(visit.home.id), visit.home.name)
     yield "Issuer", Code(pingone.issuer)
-    yield "Discovery", Link(pingone.discovery_url, pingone.discovery_url)
-    yield "JWKS", Link(pingone.jwks_url, pingone.jwks_url)
+    yield "Discovery", Link(pingone.discovery_url)
+    yield "JWKS", Link(pingone.jwks_url)
     yield "Token endpoint", Code(pingone.token_url)
     yield "Management API", Code(pingone.environment_url)
-    yield (
-        "Its OpenAPI document",
-        Link(f"{CONTROL_PREFIX}/openapi.json", f"{base}{CONTROL_PREFIX}/openapi.json"),
-    )
-    yield (
-        "Control API",
-        Link(f"{CONTROL_PREFIX}/control.json", f"{base}{CONTROL_PREFIX}/control.json"),
-    )
+    yield "Its OpenAPI document", Link(f"{CONTROL_PREFIX}/openapi.json")
+    yield "Control API", Link(f"{CONTROL_PREFIX}/control.json")
     for name, value in visit.instance.surroundings.items():
         yield name, Code(value)
 
