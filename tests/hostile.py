@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
 from typing import Any
 
 import requests
@@ -10,7 +12,7 @@ from pytest_pingone import PingOne
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "\"><img src=x onerror=alert(1)>'"
-QUOTES = "O'Neil \"and\" `co` & \\ ${HOME} {{ 7 * 7 }} {% raw %}"
+QUOTES = 'O\'Neil "and" `co` & \\ ${HOME} {{ 7 * 7 }} {% raw %}'
 TURNED = "\u202emoc.live\u2066 \u05d0\u05d1\u05d2 \u0627\u0644\u0639\u0631\u0628\u064a\u0629"
 EMOJI = "\U0001f469\u200d\U0001f469\u200d\U0001f467 e\u0301\u0337\u031b \ufeff\u200b"
 CONTROLS = "bell\x07 escape\x1b[31m \x85 \u2028"
@@ -20,8 +22,6 @@ NAMES = (SCRIPT, IMAGE, QUOTES, TURNED, EMOJI, CONTROLS, LONG)
 
 def fill(pingone: PingOne) -> None:
     """Put such names wherever the Management API lets them be."""
-    from dataclasses import replace
-
     state = pingone._tenant
     with state.store.change() as change:
         for number, name in enumerate(NAMES):
@@ -33,10 +33,10 @@ def fill(pingone: PingOne) -> None:
                 (pingone.resources, "name"),
             ):
                 known: Any = list(records)[-1]
-                other = replace(
-                    known, id=f"{known.id[:-4]}{number:04}", **{named_by: name}
+                other = replace(known, id=f"{known.id[:-4]}{number:04}", **{named_by: name})
+                change.put(
+                    replace(other, description=name) if hasattr(other, "description") else other
                 )
-                change.put(replace(other, description=name) if hasattr(other, "description") else other)
         environment: Any = pingone.environment
         change.put(replace(environment, id=f"{environment.id[:-4]}0001", name=f"{IMAGE}{LONG}"))
 
@@ -52,8 +52,14 @@ def ask(pingone: PingOne, session: requests.Session) -> None:
         session.post(pingone.token_url, data=data)
     session.post(pingone.token_url, data=bytes(range(256)) * 4000)
     user = next(user for user in pingone.users if user.username == SCRIPT)
-    pingone.mint.access_token(user=user, application="web", claims={"name": IMAGE, "big": LONG * 10})
-    pingone.mint.access_token(user="alice", claims={"half": "\ud83d", SCRIPT: [IMAGE, None, 1.5]})
+    pingone.mint.access_token(
+        user=user, application="web", claims={"name": IMAGE, "big": LONG * 10}
+    )
+    pingone.mint.access_token(user="alice", claims={SCRIPT: [IMAGE, None, 1.5, QUOTES]})
+    half = base64.urlsafe_b64encode(
+        b'{"half": "\\ud83d", "exp": 1e400, "aud": {"x": [NaN]}}'
+    ).decode()
+    session.get(pingone.environment_url, headers={"Authorization": f"Bearer {half}.{half}.x"})
     pingone.mint.id_token(user="alice", lifetime=-1, claims={"iat": "never", "exp": 10**20})
     for flaw in ("alg-none", "payload-not-json", "empty-signature", "oversized", "nested-jwt"):
         pingone.mint.access_token(flaw=flaw)

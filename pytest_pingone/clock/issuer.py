@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pytest_pingone.clock.reading import (
+    EARLIEST,
+    LATEST,
     SECOND,
     Instant,
     duration,
@@ -18,6 +20,7 @@ from pytest_pingone.clock.reading import (
     process_stands_still,
     real_monotonic,
 )
+from pytest_pingone.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,15 @@ class _Setting:
     at: int = 0
     since: int = 0
     skew: int = 0
+
+
+def _read(setting: _Setting) -> int:
+    """Return the time that a clock shows which is set so, be it one that no calendar reaches."""
+    if setting.mode == "follow":
+        return process_now() + setting.skew
+    if setting.mode == "pinned":
+        return setting.at + setting.skew
+    return setting.at + real_monotonic() - setting.since + setting.skew
 
 
 class IssuerClock:
@@ -41,13 +53,8 @@ class IssuerClock:
         self._setting = _Setting()
 
     def microseconds(self) -> int:
-        """Return now in microseconds since the epoch."""
-        setting = self._setting
-        if setting.mode == "follow":
-            return process_now() + setting.skew
-        if setting.mode == "pinned":
-            return setting.at + setting.skew
-        return setting.at + real_monotonic() - setting.since + setting.skew
+        """Return now in microseconds since the epoch; at the end of the calendar it stops."""
+        return min(max(_read(self._setting), EARLIEST), LATEST)
 
     def seconds(self) -> int:
         """Return now in whole seconds since the epoch, rounded down.
@@ -110,8 +117,16 @@ class IssuerClock:
 
         Args:
             delta: a timedelta or seconds; or use timedelta's keywords.
+
+        Raises:
+            UsageError: no calendar reaches as far as that.
         """
         distance, setting = duration(delta, parts), self._setting
+        if not EARLIEST <= _read(setting) + distance <= LATEST:
+            raise UsageError(
+                f"The issuer's clock cannot go {distance // SECOND:+,} s from {self.now().date()}: "
+                "the calendar has the years 1 to 9999."
+            )
         if setting.mode == "follow":
             self._setting = replace(setting, skew=setting.skew + distance)
         else:

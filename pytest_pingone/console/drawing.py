@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pytest_pingone.clock import in_words
 from pytest_pingone.console import links, wording
-from pytest_pingone.control.lives import EXPIRED, LIVE, Life
+from pytest_pingone.control.lives import EXPIRED, LIVE, SESSION, Life
 
 _DAY = 86_400
 _TICKS = (
@@ -33,7 +33,12 @@ _EDGE = 4.0
 _LEAST = 3600.0
 _TOP, _ROW, _THIN = 34, 46, 0.7
 _Place = Callable[[float], float]
-_CLASSES = {"access token": "access", "ID token": "id", "refresh token": "refresh"}
+_CLASSES = {
+    "access token": "access",
+    "ID token": "id",
+    "refresh token": "refresh",
+    SESSION: SESSION,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +127,7 @@ def standing(life: Life, now: dt.datetime) -> str:
 def _bar(life: Life, number: int, place: _Place, now: dt.datetime) -> Bar:
     left = 0.0 if life.begin is None else place((life.begin - now).total_seconds())
     right = 100.0 if life.end is None else place((life.end - now).total_seconds())
-    who = life.user or life.application or ""
+    name, who = life.kind.removeprefix("opaque "), life.user or life.application or ""
     said = standing(life, now)
     times = [
         f"{word} {wording.stamp(at)}"
@@ -135,9 +140,9 @@ def _bar(life: Life, number: int, place: _Place, now: dt.datetime) -> Bar:
         top=_TOP + _ROW * number,
         left=min(left, right),
         width=max(round(right - left, 2), _THIN),
-        kind=_CLASSES.get(life.kind.removeprefix("opaque "), "session" if links.is_session(life) else "other"),
+        kind=_CLASSES.get(name, "other"),
         live=life.standing == LIVE,
-        name=life.kind.removeprefix("opaque "),
+        name=name,
         who=wording.cut(who, 18),
         standing=said,
         told=f"{life.kind}{whose}, {said}, {' '.join(times) or 'without times'}",

@@ -13,7 +13,7 @@ from pytest_pingone import PingOne
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.serving import Served, Wanted, serving
 
-TOKEN = "t0ken; with \"quotes\" and = signs"
+TOKEN = 't0ken; with "quotes" and = signs'
 
 
 class Seen(HTMLParser):

@@ -1,0 +1,178 @@
+"""Names that want to break out of pages: shown as what they are, on every page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests import hostile
+from tests.console.conftest import Seen, Site
+
+ELEMENTS = frozenset(
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "script",
+        "body",
+        "a",
+        "header",
+        "span",
+        "p",
+        "time",
+        "form",
+        "button",
+        "div",
+        "nav",
+        "ul",
+        "ol",
+        "li",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "section",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "code",
+        "bdi",
+        "strong",
+        "label",
+        "input",
+        "select",
+        "option",
+        "textarea",
+        "datalist",
+        "figure",
+        "figcaption",
+        "pre",
+        "svg",
+        "desc",
+        "g",
+        "line",
+        "text",
+        "rect",
+        "tspan",
+        "footer",
+        "input",
+    ]
+)
+ATTRIBUTES = frozenset(
+    [
+        "lang",
+        "charset",
+        "name",
+        "content",
+        "rel",
+        "href",
+        "type",
+        "src",
+        "defer",
+        "class",
+        "id",
+        "tabindex",
+        "datetime",
+        "method",
+        "action",
+        "value",
+        "role",
+        "aria-label",
+        "aria-labelledby",
+        "aria-describedby",
+        "aria-current",
+        "aria-hidden",
+        "aria-invalid",
+        "for",
+        "scope",
+        "width",
+        "height",
+        "x",
+        "x1",
+        "x2",
+        "y",
+        "y1",
+        "y2",
+        "rx",
+        "text-anchor",
+        "autocomplete",
+        "spellcheck",
+        "dir",
+        "list",
+        "required",
+        "rows",
+        "selected",
+    ]
+)
+
+
+@pytest.fixture
+def pages(site: Site) -> dict[str, str]:
+    hostile.fill(site.pingone)
+    hostile.ask(site.pingone, site.session)
+    site.session.headers["Accept"] = "text/html"
+    found = {}
+    for path, answer in site.crawl():
+        assert answer.status_code == 200, f"{path}: {Seen(answer.text).text[:1000]}"
+        found[path] = answer.content.decode()
+    return found
+
+
+def test_no_page_has_an_element_or_an_attribute_that_the_console_did_not_write(
+    pages: dict[str, str],
+) -> None:
+    assert len(pages) > 100
+    for path, html in pages.items():
+        page = Seen(html)
+        for tag, attributes in page.elements:
+            assert tag in ELEMENTS, f"{path}: <{tag}>"
+            assert attributes.keys() <= ATTRIBUTES, f"{path}: <{tag} {attributes}>"
+        assert [one["src"] for one in page.all("script")] == [
+            one["src"] for one in page.all("script") if str(one["src"]).startswith("/__pingone__/")
+        ]
+        assert html.count("<script") == 1, path
+        for link in page.links:
+            assert re.match(r"(/__pingone__/|\?|http://127\.0\.0\.1:|#main)", link), link
+
+
+def test_no_page_holds_what_turns_or_hides_the_text_around_it(pages: dict[str, str]) -> None:
+    for path, html in pages.items():
+        outside_of_values = re.sub(r'(value|href)="[^"]*"', "", html)
+        for hidden in "\u202e\u2066\u200b\ufeff\u2028\x07\x1b\x85":
+            assert hidden not in outside_of_values, f"{path}: {hidden!r}"
+
+
+def test_names_are_shown_as_they_are_where_they_can_be_seen(pages: dict[str, str]) -> None:
+    everything = " ".join(Seen(html).text for html in pages.values())
+    for name in (hostile.SCRIPT, hostile.IMAGE, hostile.QUOTES):
+        assert name in everything
+    assert "\u27e8U+202E\u27e9moc.live\u27e8U+2066\u27e9" in everything
+    assert "bell\u2407" in everything
+
+
+def test_long_names_are_cut_in_lists_and_whole_on_their_own_page(
+    site: Site, pages: dict[str, str]
+) -> None:
+    home = f"/__pingone__/console/environments/{site.pingone.home_id}"
+    assert hostile.LONG[:100] not in pages[f"{home}/users"]
+    long = next(user for user in site.pingone.users if user.username == hostile.LONG)
+    assert hostile.LONG[:4000] in pages[f"{home}/users/{long.id}"]
+    assert "(10,000 characters)" in pages[f"{home}/users/{long.id}"]
+
+
+def test_no_page_takes_long(site: Site, pages: dict[str, str]) -> None:
+    for path in pages:
+        assert site.get(path).elapsed.total_seconds() < 2, path
+        if len(pages[path]) < 500_000:
+            continue
+        pytest.fail(f"{path} has {len(pages[path]):,} characters")
