@@ -34,9 +34,9 @@ def fill(pingone: PingOne) -> None:
             ):
                 known: Any = list(records)[-1]
                 other = replace(known, id=f"{known.id[:-4]}{number:04}", **{named_by: name})
-                change.put(
-                    replace(other, description=name) if hasattr(other, "description") else other
-                )
+                if hasattr(other, "description"):
+                    other = replace(other, description=name)
+                change.put(other)
         environment: Any = pingone.environment
         change.put(replace(environment, id=f"{environment.id[:-4]}0001", name=f"{IMAGE}{LONG}"))
 
@@ -52,13 +52,11 @@ def ask(pingone: PingOne, session: requests.Session) -> None:
         session.post(pingone.token_url, data=data)
     session.post(pingone.token_url, data=bytes(range(256)) * 4000)
     user = next(user for user in pingone.users if user.username == SCRIPT)
-    pingone.mint.access_token(
-        user=user, application="web", claims={"name": IMAGE, "big": LONG * 10}
-    )
+    big = {"name": IMAGE, "big": LONG * 10}
+    pingone.mint.access_token(user=user, application="web", claims=big)
     pingone.mint.access_token(user="alice", claims={SCRIPT: [IMAGE, None, 1.5, QUOTES]})
-    half = base64.urlsafe_b64encode(
-        b'{"half": "\\ud83d", "exp": 1e400, "aud": {"x": [NaN]}}'
-    ).decode()
+    odd = b'{"half": "\\ud83d", "exp": 1e400, "aud": {"x": [NaN]}}'
+    half = base64.urlsafe_b64encode(odd).decode()
     session.get(pingone.environment_url, headers={"Authorization": f"Bearer {half}.{half}.x"})
     pingone.mint.id_token(user="alice", lifetime=-1, claims={"iat": "never", "exp": 10**20})
     for flaw in ("alg-none", "payload-not-json", "empty-signature", "oversized", "nested-jwt"):

@@ -10,6 +10,7 @@ from pytest_pingone.addresses import CONTROL_PREFIX
 from pytest_pingone.tenant.records import Application
 
 Row = tuple[str, str]
+_LONGEST = 4000
 
 
 def client_credentials(application: Application, issuer: str) -> list[Row]:
@@ -45,11 +46,16 @@ def authorize(application: Application, issuer: str) -> list[Row]:
 
 def with_token(token: str, url: str) -> list[Row]:
     """Return how a request presents a token."""
-    header = shlex.quote(f"Authorization: Bearer {token}")
+    is_long = len(token) > _LONGEST  # a variable holds it then, and nobody sends it in a header
+    header = '"Authorization: Bearer $TOKEN"'
+    value = 'f"Bearer {TOKEN}"'
+    if not is_long:
+        header = shlex.quote(f"Authorization: Bearer {token}")
+        value = json.dumps(f"Bearer {token}")
     python = (
         "import requests\n\n"
         f"answer = requests.get(\n    {json.dumps(url)},\n"
-        f'    headers={{"Authorization": {json.dumps(f"Bearer {token}")}}},\n    timeout=10,\n)\n'
+        f'    headers={{"Authorization": {value}}},\n    timeout=10,\n)\n'
         "print(answer.status_code, answer.text)"
     )
     return [

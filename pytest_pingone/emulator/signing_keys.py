@@ -62,8 +62,5 @@ class SigningKeys:
         policies = self._tenant.state.table(KeyRotationPolicy, self._environment_id)
         found = next((policy for policy in policies if policy.default), None)
         if found is None:
-            raise UsageError(
-                "There is no default key rotation policy: the environment was deleted, or its "
-                "policy. A reset brings both back."
-            )
+            raise UsageError(f"The environment {self._environment_id} has no keys: it was deleted.")
         return found

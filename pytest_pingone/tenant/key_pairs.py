@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_pingone.errors import UsageError
 from pytest_pingone.keys import DEFAULT_KEY_ID, KeyRing, SigningKey
 from pytest_pingone.tenant import certificates
 from pytest_pingone.tenant.certificates import Wanted
@@ -46,10 +47,15 @@ def request(record: Key, ring: KeyRing) -> bytes:
 
 
 def default_key(environment_id: str, state: State, ring: KeyRing) -> SigningKey:
-    """Return the default signing key of an environment; there is one at any time."""
-    keys = state.table(Key, environment_id)
-    default = next(key for key in keys if key.default and key.usage_type == "SIGNING")
-    return signing_key(default, ring)
+    """Return the default signing key of an environment; there is one at any time.
+
+    Raises:
+        UsageError: the environment was deleted.
+    """
+    for key in state.table(Key, environment_id):
+        if key.default and key.usage_type == "SIGNING":
+            return signing_key(key, ring)
+    raise UsageError(f"The environment {environment_id} has no keys: it was deleted.")
 
 
 def signing_key(record: Key, ring: KeyRing) -> SigningKey:

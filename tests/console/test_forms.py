@@ -231,7 +231,7 @@ def test_no_form_breaks_by_what_is_typed_into_it(page: Page, form: Form, site: S
     path = path_of(page, site)
 
     @settings(
-        max_examples=12 if names else 1, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=5 if names else 1, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(st.fixed_dictionaries(dict.fromkeys(names, texts)))
     def send(values: dict[str, str]) -> None:
@@ -240,6 +240,6 @@ def test_no_form_breaks_by_what_is_typed_into_it(page: Page, form: Form, site: S
             encoded["delay"] = ""
         answer = site.post(path, form.name, **encoded)
         assert answer.status_code in (200, 303, 400, 404), answer.text[:3000]
-        assert site.get(path).status_code == 200
 
     send()
+    assert site.get(path).status_code == 200

@@ -42,7 +42,7 @@ def use(site: Site) -> None:
     site.pingone.mint.access_token(user="alice", application="web")
 
 
-def test_every_page_is_shown_and_getting_them_changes_nothing(site: Site) -> None:
+def test_links_lead_to_every_page_and_getting_them_changes_nothing(site: Site) -> None:
     use(site)
     site.post("faults", "faults.stale_jwks")
     site.post("states", "snapshots.take")
@@ -53,29 +53,22 @@ def test_every_page_is_shown_and_getting_them_changes_nothing(site: Site) -> Non
         assert answer.headers["Content-Security-Policy"] == POLICY
         assert "no-store" in answer.headers["Cache-Control"]
         assert "Set-Cookie" not in answer.headers
-        page = Seen(answer.text)
-        assert len(page.all("h1")) == len(page.all("main")) == 1
-        assert page.all("html") == [{"lang": "en"}]
+        seen = Seen(answer.text)
+        assert len(seen.all("h1")) == len(seen.all("main")) == 1
+        assert seen.all("html") == [{"lang": "en"}]
         assert site.session.head(site.url(path)).headers["Content-Length"] != "0"
         paths.append(path)
     assert condition(site) == before
-    shown = {len(page.path.split("/")): page for page in PAGES}
-    assert len(paths) > len(shown) > 2
-
-
-def test_every_row_of_pages_was_reached_by_links(site: Site) -> None:
-    use(site)
-    paths = [path.partition("?")[0] for path, _ in site.crawl()]
     for page in PAGES:
-        parts = page.path.split("/")
-        assert any(
-            len(parts) == len(path.split("/"))
-            and all(
-                own == there or own.startswith("<")
-                for own, there in zip(parts, path.split("/"), strict=True)
-            )
-            for path in paths
-        ), page.name
+        assert any(_stands_for(page.path, path.partition("?")[0]) for path in paths), page.name
+
+
+def _stands_for(path: str, other: str) -> bool:
+    """Return whether a path with variable parts stands for another."""
+    own, there = path.split("/"), other.split("/")
+    return len(own) == len(there) and all(
+        part == value or part.startswith("<") for part, value in zip(own, there, strict=True)
+    )
 
 
 def test_the_address_without_a_slash_leads_to_the_console(site: Site) -> None:
@@ -128,6 +121,7 @@ def test_style_and_script_are_served_from_here(site: Site) -> None:
 
 
 def test_time_line_has_a_bar_and_a_row_for_each_and_both_lead_to_its_page(site: Site) -> None:
+    site.pingone.issuer_clock.pin("2030-01-01T00:00:00Z")
     site.pingone.mint.access_token(user="alice", application="web", lifetime=7200)
     site.pingone.mint.access_token(user="bob", application="web", lifetime=-60)
     page = site.seen("tokens")
@@ -135,7 +129,8 @@ def test_time_line_has_a_bar_and_a_row_for_each_and_both_lead_to_its_page(site: 
     assert len(bars) == 2
     rows = [link for link in page.links if "/tokens/" in link]
     assert sorted(rows) == sorted(2 * [str(bar["href"]) for bar in bars])
-    assert "live, 2 h left" in page.text or "live, 1 h 59 min left" in page.text
+    assert "live, 2 h left" in page.text
+    assert "expired 60 s ago" in page.text
     for bar in bars:
         assert "access token" in site.seen(str(bar["href"])).text.lower()
     now = next(one for one in page.all("line") if one.get("class") == "now")
@@ -143,9 +138,11 @@ def test_time_line_has_a_bar_and_a_row_for_each_and_both_lead_to_its_page(site: 
 
 
 def test_time_line_goes_by_the_issuers_clock(site: Site) -> None:
+    site.pingone.issuer_clock.pin("2030-01-01T00:00:00Z")
     site.pingone.mint.access_token(user="alice", application="web", lifetime=600)
+    assert "live, 10 min left" in site.seen("tokens").text
     site.pingone.issuer_clock.advance(minutes=11)
-    assert "expired 1 min" in site.seen("tokens").text or "expired 60 s" in site.seen("tokens").text
+    assert "expired 60 s ago" in site.seen("tokens").text
     assert "None" not in site.seen("tokens?standing=live").text
     assert site.seen("tokens?standing=live").all("svg") == []
 
@@ -202,18 +199,14 @@ def test_ten_thousand_users_are_paged_searched_and_fast(site: Site) -> None:
             name = f"user-{number:05}"
             change.put(replace(alice, id=f"{alice.id[:-8]}{number:08}", username=name, email=None))
     home = f"environments/{site.pingone.home_id}"
-    for path in (
-        f"{home}/users",
-        f"{home}/users?name=USER-09",
-        f"{home}/populations",
-        "",
-        "tokens",
-    ):
-        answer = site.get(path or "/__pingone__/")
+    found = f"{home}/users?name=USER-09"
+    found = f"{home}/users?name=USER-09"
+    for path in (f"{home}/users", found, f"{home}/populations", "/__pingone__/", "tokens"):
+        answer = site.get(path)
         assert answer.status_code == 200
         assert answer.elapsed.total_seconds() < 2, path
         assert len(answer.content) < 100_000
-    assert "1,000" in site.seen(f"{home}/users?name=USER-09").text
+    assert "1,000" in site.seen(found).text
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
@@ -222,8 +215,8 @@ def test_clocks_that_are_far_away_break_no_page(site: Site, at: str, mode: str) 
     use(site)
     site.done("clock", "clock.set", now=at, mode=mode)
     site.pingone.mint.access_token(user="alice", application="web")
-    for path, answer in site.crawl():
-        assert answer.status_code == 200, f"{path}: {Seen(answer.text).text[:500]}"
+    for path in (page.path for page in PAGES if "<" not in page.path):
+        assert site.get(path).status_code == 200, path
     for step in ("clock.1-day", "clock.advance"):
         values = {"seconds": "-1h"} if step == "clock.advance" else {}
         assert site.post("clock", step, **values).status_code in (303, 400)
