@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from pytest_pingone.clock.reading import (
+    EARLIEST,
+    LATEST,
     SECOND,
     Instant,
     duration,
@@ -76,8 +78,8 @@ class IssuerClock:
         self._stands = _Setting(mode, now + at, real_monotonic(), skew)
 
     def microseconds(self) -> int:
-        """Return now in microseconds since the epoch."""
-        return _read(self._setting)
+        """Return now in microseconds since the epoch; at the end of the calendar it stops."""
+        return min(max(_read(self._setting), EARLIEST), LATEST)
 
     def seconds(self) -> int:
         """Return now in whole seconds since the epoch, rounded down.

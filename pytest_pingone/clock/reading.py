@@ -19,6 +19,8 @@ Instant = dt.datetime | int | float | str
 MICROSECOND: Final = dt.timedelta(microseconds=1)
 _LOOK_AGAIN = 1000
 _EARLIEST, _LATEST = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
+EARLIEST: Final = _EARLIEST * SECOND
+LATEST: Final = _LATEST * SECOND
 
 
 def loaded_freezegun() -> Any:

@@ -20,9 +20,9 @@ from pytest_pingone.errors import (
     MALFORMED,
     UNEXPECTED,
     ApiError,
+    Detail,
     EmulatorFault,
     UsageError,
-    not_found,
 )
 from pytest_pingone.ids import unguessable
 from pytest_pingone.unofficial import MANAGEMENT_OPENAPI
@@ -39,6 +39,8 @@ _TIDY_EVERY = 1000
 ErrorPage = Callable[[ApiError, Incoming], Reply]
 _PASSED_ON = frozenset({MANAGEMENT_OPENAPI, ATTACKER_JWKS, ATTACKER_CHAIN})
 _ALWAYS: replies.Headers = (
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Referrer-Policy", "same-origin"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -73,7 +75,7 @@ class ControlApp:
         self._real_names = instance.pingone.real_host_names
         calls = tuple(routes())
         pages = tuple(pages)
-        self._table = RouteTable((*calls, *pages))
+        self._table = RouteTable((*calls, *pages), area=lambda _: "")
         self._pages = {page.name for page in pages}
         self._open = {*(call.name for call in CALLS if call.open), *open_pages}
         self._error_page = error_page
@@ -191,4 +193,6 @@ def _wants_page(request: Incoming) -> bool:
 def _nothing_there(path: str) -> ApiError:
     below = path.removeprefix(CONTROL_PREFIX)
     known = ", ".join(sorted({call.path for call in CALLS}))
-    return not_found(message=f"The control API has nothing at {below or '/'}. There are: {known}.")
+    there = Detail("INVALID_VALUE", f"There are: {known}.")
+    message = f"The control API has nothing at {below or '/'}."
+    return ApiError(404, "NOT_FOUND", message, details=[there])

@@ -68,9 +68,25 @@ class Call:
         Raises:
             ApiError: a member is unknown, missing, or not what it should be.
         """
-        if not self.takes:
-            return Asked(instance=instance, request=request, in_path=in_path)
-        sent = _in_query(self.takes, request) if self.where == QUERY else _in_body(self, request)
+        sent: Mapping[str, Any] = {}
+        if self.takes and self.where == QUERY:
+            sent = _in_query(self.takes, request)
+        elif self.takes:
+            sent = _in_body(self, request)
+        return self.asked(sent, request, instance, in_path)
+
+    def asked(
+        self,
+        sent: Mapping[str, Any],
+        request: Incoming,
+        instance: Instance,
+        in_path: Mapping[str, str],
+    ) -> Asked:
+        """Return what is asked for by members that were sent, however they came.
+
+        Raises:
+            ApiError: a member is unknown, missing, or not what it should be.
+        """
         known = [rule.name for rule in self.takes]
         strange = [name for name in sent if name not in known]
         if strange:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from pytest_pingone.addresses import CONTROL_PREFIX
 from pytest_pingone.control.instance import Instance
 from pytest_pingone.emulator import PingOne
 from pytest_pingone.tenant.records import Application
+
+_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]*")
 
 
 def settings(instance: Instance) -> dict[str, str]:
@@ -28,6 +31,22 @@ def settings(instance: Instance) -> dict[str, str]:
     if instance.reached_at is not None:
         found["PINGONE_CONTROL_URL"] = f"{instance.reached_at}{CONTROL_PREFIX}"
     return found
+
+
+def as_dotenv(settings: Mapping[str, str]) -> str:
+    """Return settings as a dotenv file spells them, for the shell's `source`, too."""
+    return "".join(f"{name}={_quoted(value)}\n" for name, value in settings.items())
+
+
+def _quoted(value: str) -> str:
+    if _PLAIN.fullmatch(value):
+        return value
+    if "'" not in value and "\n" not in value:
+        return f"'{value}'"
+    escaped = (
+        value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$").replace("`", "\\`")
+    )
+    return '"' + escaped.replace("\n", "\\n") + '"'
 
 
 def _applications(pingone: PingOne) -> Iterator[tuple[str, str]]:

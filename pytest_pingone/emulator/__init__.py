@@ -23,6 +23,7 @@ from pytest_pingone.emulator.records import Records
 from pytest_pingone.emulator.signing_keys import SigningKeys
 from pytest_pingone.errors import EmulatorFault, UsageError
 from pytest_pingone.management import catalogue, seed
+from pytest_pingone.reporting import Evidence
 from pytest_pingone.tenant import expiry, passwords
 from pytest_pingone.tenant.records import (
     Application,
@@ -307,6 +308,15 @@ class PingOne(Reachable):
             since: from when on, by the machine's own clock; None for all that is remembered.
         """
         return reporting.text(gather(self._tenant, self.requests, self.mint, since=since))
+
+    def evidence(self) -> Evidence:
+        """Return what was asked, and which tokens were made, as far as it is remembered."""
+        return gather(self._tenant, self.requests, self.mint, since=None, most=None)
+
+    @property
+    def home_id(self) -> str:
+        """The id of the environment that the seed describes, also once it was deleted."""
+        return self._environment_id
 
     def _names(self, kind: type[Record], named_by: str) -> dict[str, str]:
         """Return the names of all records of a kind, by id."""

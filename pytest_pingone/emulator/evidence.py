@@ -8,7 +8,7 @@ from pytest_pingone.auth.user_tokens import digest
 from pytest_pingone.clock import ProcessClock, machine_now, moment, process_now
 from pytest_pingone.emulator.minting import Mint
 from pytest_pingone.reporting import Evidence, Minted
-from pytest_pingone.tenant.records import Application, Resource, User
+from pytest_pingone.tenant.records import Application, Environment, Resource, User
 from pytest_pingone.tenant.sign_on_records import RefreshToken
 from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.web.exchange import Exchange
@@ -19,11 +19,19 @@ _SHOWN = 30
 _APART = dt.timedelta(seconds=2)
 
 
-def gather(tenant: Tenant, journal: Journal, mint: Mint, *, since: dt.datetime | None) -> Evidence:
+def gather(
+    tenant: Tenant,
+    journal: Journal,
+    mint: Mint,
+    *,
+    since: dt.datetime | None,
+    most: int | None = _SHOWN,
+) -> Evidence:
     """Return what happened in a tenant.
 
     Args:
         since: from when on, by the machine's own clock; None for all that is remembered.
+        most: how many of the last requests; None for all of them.
     """
     exchanges = journal.entries(real_since=since)
     minted = [made for made in list(mint.made) if since is None or made.real_time >= since]
@@ -37,9 +45,10 @@ def gather(tenant: Tenant, journal: Journal, mint: Mint, *, since: dt.datetime |
         ended = max(shifts, abs(last.at - last.process_time)) > _APART
         if ended:
             issuer_now, process, real = last.at, last.process_time, last.real_time
+    first = 0 if most is None else max(len(exchanges) - most, 0)
     return Evidence(
-        exchanges=exchanges[-_SHOWN:],
-        earlier=len(exchanges[:-_SHOWN]),
+        exchanges=exchanges[first:],
+        earlier=first,
         minted=minted,
         issuer_now=issuer_now,
         process_now=process,
@@ -55,8 +64,9 @@ def gather(tenant: Tenant, journal: Journal, mint: Mint, *, since: dt.datetime |
 def _name(record_id: str, tenant: Tenant) -> str | None:
     """Return what a test calls a user, an application or a resource."""
     for kind, named_by in ((User, "username"), (Application, "name"), (Resource, "name")):
-        for record in tenant.state.all(kind):
-            if record.id == record_id:
+        for environment in tenant.state.all(Environment):
+            record = tenant.state.table(kind, environment.id).get(record_id)
+            if record is not None:
                 return str(getattr(record, named_by))
     return None
 
@@ -64,7 +74,8 @@ def _name(record_id: str, tenant: Tenant) -> str | None:
 def _expiry(text: str, tenant: Tenant) -> dt.datetime | None:
     """Return when an opaque refresh token expires, if it was issued here."""
     known = digest(text)
-    for record in tenant.state.all(RefreshToken):
-        if record.id == known:
+    for environment in tenant.state.all(Environment):
+        record = tenant.state.table(RefreshToken, environment.id).get(known)
+        if record is not None:
             return record.expires_at
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_pingone.errors import UsageError
 from pytest_pingone.keys import SigningKey
 from pytest_pingone.tenant.records import KeyRotationPolicy
 from pytest_pingone.tenant.tenant import Tenant
@@ -64,4 +65,7 @@ class SigningKeys:
 
     def _policy(self) -> KeyRotationPolicy:
         policies = self._tenant.state.table(KeyRotationPolicy, self._environment_id)
-        return next(policy for policy in policies if policy.default)
+        found = next((policy for policy in policies if policy.default), None)
+        if found is None:
+            raise UsageError(f"The environment {self._environment_id} has no keys: it was deleted.")
+        return found

@@ -88,8 +88,11 @@ class InPlay:
         return f"{plain(self.token.id[:_SHORT])}…" if self.token.id else "without jti"
 
 
-def tokens_in_play(evidence: Evidence) -> list[InPlay]:
-    """Return the tokens in the order in which they came up; of too many, those seen last."""
+def tokens_in_play(evidence: Evidence, *, most: int = _MOST) -> list[InPlay]:
+    """Return the tokens in the order in which they came up; of too many, those seen last.
+
+    Those that there are no letters for have no label.
+    """
     found: dict[str, InPlay] = {}
     latest: dict[str, None] = {}
     number = evidence.earlier
@@ -105,7 +108,7 @@ def tokens_in_play(evidence: Evidence) -> list[InPlay]:
             made = _note(found, token, name, origin=f"by request {number}", made_at=event.at)
             made.owner = " via ".join(filter(None, (event.user, event.application)))
         _move_to_end(latest, [*event.presented.values(), *event.issued.values()])
-    kept = list(latest)[-_MOST:]
+    kept = set(list(latest)[-most:])
     chosen = [found[token] for token in found if token in kept]
     for label, token_in_play in zip(string.ascii_uppercase, chosen, strict=False):
         token_in_play.label = label

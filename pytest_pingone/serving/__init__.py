@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pytest_pingone.addresses import is_loopback
 from pytest_pingone.config import PingOneConfig
+from pytest_pingone.console.answering import Console
 from pytest_pingone.control.app import ControlApp
 from pytest_pingone.control.guard import Guard
 from pytest_pingone.control.instance import Instance
@@ -126,7 +127,15 @@ def controlled(
 ) -> WSGIApplication:
     """Return a tenant's application with the control API and the console in front of it."""
     guard = Guard(token=token, public_url=instance.pingone.config.public_url)
-    return ControlApp(instance, guard, report=report)
+    console = Console(guard)
+    return ControlApp(
+        instance,
+        guard,
+        pages=console.routes(),
+        open_pages=console.open_pages,
+        error_page=console.error_page,
+        report=report,
+    )
 
 
 @contextlib.contextmanager

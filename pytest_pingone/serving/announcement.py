@@ -39,6 +39,7 @@ def _places(served: Served) -> Iterator[tuple[str, str]]:
     yield "discovery", pingone.discovery_url
     yield "Management API", pingone.api_url
     yield "environment", pingone.environment.id
+    yield "console", f"{home}{CONTROL_PREFIX}/"
     yield "control API", f"{home}{CONTROL_PREFIX}/control.json"
     if home != served.url:
         yield "listens at", served.url

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from pytest_pingone.clock import Instant, IssuerClock, Mode, instant
+from pytest_pingone.clock.lengths import seconds_in
 from pytest_pingone.errors import UsageError
 
-_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "min": 60, "s": 1, "": 1}
-_PART = re.compile(r"(\d+(?:\.\d+)?)(d|h|min|m|s|)")
 _BEHIND = "behind "
 """What a minus becomes on the command line, where it would look like an option."""
-_DURATION = re.compile(rf"(?:{_PART.pattern})+")
 HOW = (
     "TIME lets it run on from there (2030-01-01T00:00:00Z, or seconds since 1970), =TIME stops it "
     "there, +1h30m or -5m sets it ahead of the machine's clock or behind it"
@@ -64,9 +61,4 @@ def seconds(text: str) -> float:
     Raises:
         UsageError: it says none.
     """
-    backwards = text.startswith(("-", _BEHIND))
-    digits = text.removeprefix(_BEHIND).removeprefix("-").removeprefix("+")
-    if not _DURATION.fullmatch(digits):
-        raise UsageError(f"{text!r} is no length of time; write it as 90, 90s, 61m, 1h30m or 2d.")
-    length = sum(float(n) * _SECONDS[unit] for n, unit in _PART.findall(digits))
-    return -length if backwards else length
+    return seconds_in(f"-{text.removeprefix(_BEHIND)}" if text.startswith(_BEHIND) else text)

@@ -6,18 +6,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from pytest_pingone.control.settings import as_dotenv
 from pytest_pingone.errors import UsageError
 from pytest_pingone.serving import private_file
 
 _BEGIN = "# begin of what pytest-pingone serve writes"
 _END = "# end of what pytest-pingone serve writes"
 _BLOCK = re.compile(rf"^{_BEGIN}\n.*?^{_END}\n?", re.MULTILINE | re.DOTALL)
-_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]*")
-
-
-def text_of(settings: Mapping[str, str]) -> str:
-    """Return settings as a dotenv file spells them, for the shell's `source`, too."""
-    return "".join(f"{name}={_quoted(value)}\n" for name, value in settings.items())
 
 
 def write(path: Path, settings: Mapping[str, str]) -> None:
@@ -31,20 +26,9 @@ def write(path: Path, settings: Mapping[str, str]) -> None:
         others = _BLOCK.sub("", before)
         if others and not others.endswith("\n"):
             others += "\n"
-        private_file.replace(path, f"{others}{_BEGIN}\n{text_of(settings)}{_END}\n")
+        private_file.replace(path, f"{others}{_BEGIN}\n{as_dotenv(settings)}{_END}\n")
     except (OSError, UnicodeDecodeError) as problem:
         raise UsageError(
             f"The settings cannot be written to {str(path)!r}: {problem}. "
             "Name a text file in a folder of yours with --env-file."
         ) from problem
-
-
-def _quoted(value: str) -> str:
-    if _PLAIN.fullmatch(value):
-        return value
-    if "'" not in value and "\n" not in value:
-        return f"'{value}'"
-    escaped = (
-        value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$").replace("`", "\\`")
-    )
-    return '"' + escaped.replace("\n", "\\n") + '"'

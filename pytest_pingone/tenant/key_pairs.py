@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
+from pytest_pingone.errors import UsageError
 from pytest_pingone.keys import DEFAULT_KEY_ID, KeyRing, SigningKey
 from pytest_pingone.tenant import certificates
 from pytest_pingone.tenant.certificates import Wanted
@@ -63,10 +64,15 @@ def _kept_as(kind: str, key: PrivateKey, *about: str) -> str:
 
 
 def default_key(environment_id: str, state: State, ring: KeyRing) -> SigningKey:
-    """Return the default signing key of an environment; there is one at any time."""
-    keys = state.table(Key, environment_id)
-    default = next(key for key in keys if key.default and key.usage_type == "SIGNING")
-    return signing_key(default, ring)
+    """Return the default signing key of an environment; there is one at any time.
+
+    Raises:
+        UsageError: the environment was deleted.
+    """
+    for key in state.table(Key, environment_id):
+        if key.default and key.usage_type == "SIGNING":
+            return signing_key(key, ring)
+    raise UsageError(f"The environment {environment_id} has no keys: it was deleted.")
 
 
 def signing_key(record: Key, ring: KeyRing) -> SigningKey:

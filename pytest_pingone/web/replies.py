@@ -45,15 +45,16 @@ def empty(status: int = 204, headers: Headers = ()) -> Reply:
     return Reply(status, b"", (*NO_STORE, *headers))
 
 
-def redirect(location: str, headers: Headers = ()) -> Reply:
+def redirect(location: str, headers: Headers = (), *, status: int = 302) -> Reply:
     """Return an answer that sends the client elsewhere, by 302 as PingOne does."""
-    return Reply(302, b"", (("Location", location), *NO_STORE, *headers))
+    return Reply(status, b"", (("Location", location), *NO_STORE, *headers))
 
 
 def page(html: str, *, status: int = 200, headers: Headers = ()) -> Reply:
     """Return an HTML page."""
     content_type = ("Content-Type", "text/html;charset=utf-8")
-    return Reply(status, html.encode(), (content_type, *NO_STORE, *headers))
+    body = html.encode("utf-8", "backslashreplace")
+    return Reply(status, body, (content_type, *NO_STORE, *headers))
 
 
 def http_date(microseconds: int) -> str:

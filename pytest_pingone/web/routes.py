@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from pytest_pingone.web.incoming import Incoming
 from pytest_pingone.web.replies import Reply
 
 T = TypeVar("T")
+_making = threading.Lock()
+"""Werkzeug turns rules into Python code, and CPython 3.11 fails now and then where two threads do
+that at once (SystemError, gh-106905)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,13 +59,20 @@ class RouteTable(Generic[T]):
     Werkzeug needs a good part of a second to make ready all that PingOne has. So they are sorted
     by area, the part of the path after `/v1/environments/<id>/`, and an area is made ready when
     somebody asks for it.
+
+    Args:
+        area: returns the area of a path, which must be the same for a route and for what it stands
+            for; the part after `/v1/environments/<id>/` unless given.
     """
 
-    def __init__(self, routes: Iterable[Route[T]]) -> None:
+    def __init__(
+        self, routes: Iterable[Route[T]], *, area: Callable[[str], str] | None = None
+    ) -> None:
         self.routes = tuple(routes)
+        self._area = area or _area
         self._areas: dict[str, list[Route[T]]] = defaultdict(list)
         for route in self.routes:
-            self._areas[_area(route.path)].append(route)
+            self._areas[self._area(route.path)].append(route)
         self._ready: dict[str, MapAdapter] = {}
 
     def find(self, path: str, method: str) -> tuple[Route[T], Mapping[str, str]] | None:
@@ -70,7 +81,7 @@ class RouteTable(Generic[T]):
         Raises:
             MethodError: the path exists, the method is not allowed on it.
         """
-        adapter = self._adapter(_area(path))
+        adapter = self._adapter(self._area(path))
         try:
             route, in_path = adapter.match(path, method)
         except MethodNotAllowed as problem:
@@ -81,14 +92,19 @@ class RouteTable(Generic[T]):
 
     def _adapter(self, area: str) -> MapAdapter:
         known = self._ready.get(area)
-        if known is not None:
-            return known
+        return self._made(area) if known is None else known
+
+    def _made(self, area: str) -> MapAdapter:
         routes = self._areas.get(area, [])
-        rules = [Rule(route.path, methods=[route.method], endpoint=route) for route in routes]
-        one = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
-        adapter = one.bind("emulator")
-        if routes:  # what clients make up is not kept
-            self._ready[area] = adapter
+        with _making:
+            known = self._ready.get(area)
+            if known is not None:
+                return known
+            rules = [Rule(route.path, methods=[route.method], endpoint=route) for route in routes]
+            one = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
+            adapter = one.bind("emulator")
+            if routes:  # what clients make up is not kept
+                self._ready[area] = adapter
         return adapter
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_pingone import PingOne
+from tests.browser.accessibility import problems
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Application, Person
@@ -69,19 +70,14 @@ def test_every_state_is_accessible_and_fits(
     person.is_shown(*SIZES[size])
     wanted = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", wanted)
-    axe = (node_modules / "axe-core" / "axe.min.js").read_text("utf-8")
     found: dict[str, list[str]] = {}
     for state in states(person, application, pingone, device):
         driver.save_screenshot(str(tmp_path / f"{state}.png"))
         width = driver.execute_script("return document.documentElement.scrollWidth")
-        driver.execute_script(axe)
-        report = driver.execute_async_script("axe.run().then(arguments[0])")
-        problems = [
-            f"{violation['id']}: {node['html']}"
-            for violation in report["violations"]
-            for node in violation["nodes"]
+        found[state] = [
+            *problems(driver, node_modules),
+            *(["wider than its screen"] if width > SIZES[size][0] else []),
         ]
-        found[state] = [*problems, *(["wider than its screen"] if width > SIZES[size][0] else [])]
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     assert not any(found.values()), json.dumps(found, indent=2)
     assert len(found) == 11

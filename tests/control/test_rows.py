@@ -130,10 +130,10 @@ def test_a_form_is_no_json(control: Control) -> None:
 
 
 def test_a_path_that_does_not_exist_says_which_do(control: Control) -> None:
-    status, words = control.refused("GET", "/clocks")
-    assert status == 404
-    assert "The control API has nothing at /clocks" in words
-    assert "/clock/advance" in words
+    answer = control.ask("GET", "/clocks")
+    assert answer.status_code == 404
+    assert answer.json()["message"] == "The control API has nothing at /clocks."
+    assert "/clock/advance" in answer.json()["details"][0]["message"]
 
 
 def test_a_method_that_does_not_exist_says_which_do(control: Control) -> None:

@@ -129,7 +129,7 @@ def test_a_marked_test_gets_the_fixture_without_asking(inside: pytest.Pytester) 
         ("regoin='EU'", "*no setting 'regoin' of pingone. Known: region, *Did you mean 'region'?*"),
         ("'EU'", "*takes keywords only, not ('EU',). Known: region, *"),
         ("region='XX'", "*no PingOne region 'XX'*"),
-        ("seed='[nonsense]\\n'", "*The seed: there is no table [[]nonsense]. Known: organization*"),
+        ("seed='[nonsense]\\n'", "*The seed:1: [[]nonsense[]]: there is no table*organization*"),
         ("seed='missing.toml'", "*The seed 'missing.toml' cannot be read*"),
     ],
 )

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone import UsageError
-from pytest_pingone.serving.dotenv import text_of, write
+from pytest_pingone.control.settings import as_dotenv
+from pytest_pingone.serving.dotenv import write
 
 VALUES = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=["Cs"]),
@@ -21,20 +22,20 @@ VALUES = st.text(
 
 
 def test_plain_values_stand_as_they_are() -> None:
-    assert text_of({"A": "http://127.0.0.1:9400/x", "B": "7c25e6b0"}) == (
+    assert as_dotenv({"A": "http://127.0.0.1:9400/x", "B": "7c25e6b0"}) == (
         "A=http://127.0.0.1:9400/x\nB=7c25e6b0\n"
     )
 
 
 def test_what_a_shell_would_change_is_quoted() -> None:
-    assert text_of({"A": "~x", "B": "a b", "C": "a#b", "D": "$HOME", "E": ""}) == (
+    assert as_dotenv({"A": "~x", "B": "a b", "C": "a#b", "D": "$HOME", "E": ""}) == (
         "A='~x'\nB='a b'\nC='a#b'\nD='$HOME'\nE=\n"
     )
 
 
 @given(st.text('~$`"\\ #a=!*', max_size=12))
 def test_a_shell_reads_every_value_without_quotes_in_it(value: str) -> None:
-    line = text_of({"A": value}).rstrip("\n")
+    line = as_dotenv({"A": value}).rstrip("\n")
     assert shlex.split(line) == [f"A={value}"]
 
 

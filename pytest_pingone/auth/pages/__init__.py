@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_pingone.errors import OAuthError
 from pytest_pingone.web import replies
+from pytest_pingone.web.pages import templates
 from pytest_pingone.web.replies import Headers, Reply
 
 if TYPE_CHECKING:
@@ -70,12 +71,4 @@ def _page(name: str, *, status: int = 200, headers: Headers = (), **values: Any)
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    import jinja2
-
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("pytest_pingone.auth", "pages"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates("pytest_pingone.auth", "pages")

@@ -1,6 +1,16 @@
 """All calls of the control API, a file for each thing that they act on."""
 
-from pytest_pingone.control.calls import clock, faults, journal, keys, states, tenant, tokens, users
+from pytest_pingone.control.calls import (
+    clock,
+    faults,
+    journal,
+    keys,
+    lives,
+    states,
+    tenant,
+    tokens,
+    users,
+)
 from pytest_pingone.control.rows import Call
 
 CALLS: tuple[Call, ...] = (
@@ -9,6 +19,7 @@ CALLS: tuple[Call, ...] = (
     *states.CALLS,
     *users.CALLS,
     *tokens.CALLS,
+    *lives.CALLS,
     *faults.CALLS,
     *journal.CALLS,
     *keys.CALLS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import Headers
@@ -19,6 +20,7 @@ from pytest_pingone.control.rows import (
 from pytest_pingone.management.fields import field
 from pytest_pingone.management.kinds import Choice, Text
 from pytest_pingone.web.exchange import Exchange
+from pytest_pingone.web.journal import Journal
 
 _MANY = 1_000_000_000
 _STATUS = Number(100, 599, whole=True)
@@ -68,9 +70,15 @@ def _message(headers: Headers, body: bytes) -> dict[str, Any]:
     return {"headers": dict(headers.items()), "body": body.decode("utf-8", "replace")}
 
 
-def _read(asked: Asked) -> dict[str, Any]:
-    given = asked.values
-    journal = asked.instance.pingone.requests
+def selected(journal: Journal, given: Mapping[str, Any]) -> list[tuple[int, Exchange]]:
+    """Return the entries that somebody asks for, the oldest first, each with its number.
+
+    Args:
+        given: what `journal.read` takes, but `last`.
+
+    Raises:
+        UsageError: there is no such endpoint, application or user.
+    """
     wanted = journal
     if "endpoint" in given:
         wanted = wanted.to(given["endpoint"])
@@ -83,11 +91,16 @@ def _read(asked: Asked) -> dict[str, Any]:
     if given.get("refused") == "true":
         wanted = wanted.refused
     chosen = set(map(id, wanted))
-    entries = [
+    return [
         (number, entry)
         for number, entry in journal.numbered()
         if id(entry) in chosen and number > given.get("after", 0)
     ]
+
+
+def _read(asked: Asked) -> dict[str, Any]:
+    given = asked.values
+    entries = selected(asked.instance.pingone.requests, given)
     shown = entries[-given["last"] :] if "last" in given else entries
     return {"count": len(entries), "entries": [_shown(*one) for one in shown]}
 

@@ -16,6 +16,7 @@ from pytest_pingone.control.rows import (
 )
 from pytest_pingone.management.fields import ALWAYS, field
 from pytest_pingone.management.kinds import Anything, Many, Text
+from pytest_pingone.tokens.explanation import Explanation
 from pytest_pingone.tokens.token import Token, claims_in, header_in
 
 _LONGEST = 3_155_760_000
@@ -56,15 +57,24 @@ def _refresh_token(asked: Asked) -> dict[str, Any]:
     return _shown(asked.instance.pingone.mint.refresh_token(**asked.values))
 
 
-def _explain(asked: Asked) -> dict[str, Any]:
-    explanation = asked.instance.pingone.explain(**asked.values)
+def explained(explanation: Explanation) -> dict[str, Any]:
+    """Return what there is to know about a token as the control API shows it."""
     return {
         "accepted": explanation.accepted,
         "kind": explanation.kind,
         "problems": list(explanation.problems),
         "accepted_by": list(explanation.accepted_by),
+        "findings": [
+            {"by": finding.by, "accepted": finding.accepted, "why": finding.why}
+            for finding in explanation.findings
+        ],
+        "facts": [{"label": label, "text": text} for label, text in explanation.facts],
         "text": str(explanation),
     }
+
+
+def _explain(asked: Asked) -> dict[str, Any]:
+    return explained(asked.instance.pingone.explain(**asked.values))
 
 
 CALLS = (
@@ -119,6 +129,8 @@ CALLS = (
             kind="string",
             problems=listed({"type": "string"}),
             accepted_by=listed({"type": "string"}),
+            findings=listed(shape(by="string", accepted="boolean", why="string")),
+            facts=listed(shape(label="string", text="string")),
             text="string",
         ),
     ),
