@@ -23,7 +23,7 @@ from pytest_pingone.tenant.sign_on_records import (
 from pytest_pingone.tenant.store import TENANT, State
 from pytest_pingone.tenant.tenant import Tenant
 
-LEAST: Final = 5_000
+LEAST: Final = 1_000
 """So many records of a kind stay, whatever is over."""
 _ENDING: Final[tuple[type[Any], ...]] = (
     AuthorizationCode,
