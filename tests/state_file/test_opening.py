@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from pytest_pingone import PingOne
 from pytest_pingone.errors import UsageError
 from pytest_pingone.state_file import StateFile, schema
 
-AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+NOBODY = 65534
+"""For whom files can be out of reach; for root they never are."""
 POSIX = pytest.mark.skipif(os.name != "posix", reason="a matter of POSIX")
 
 
@@ -31,9 +33,13 @@ def filled(path: Path) -> Path:
     return path
 
 
+def _is_readable(path: Path) -> bool:
+    return os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def refusal(path: Path) -> str:
     """Return why a file cannot be opened; nothing of it may have changed, or stay open."""
-    before = path.read_bytes() if path.is_file() and os.access(path, os.R_OK) else None
+    before = path.read_bytes() if path.is_file() and _is_readable(path) else None
     with pytest.raises(UsageError) as refused:
         PingOne(state_file=path)
     message = str(refused.value)
@@ -139,11 +145,27 @@ def test_a_pipe_is_no_file(path: Path) -> None:
         PingOne(state_file=path)
 
 
+@pytest.fixture
+def nobody() -> Iterator[Path]:
+    """A folder that anybody can enter, while root, if it is root that tests, is nobody."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        file = Path(folder) / "tenant.db"
+        PingOne(state_file=file).close()
+        file.chmod(0)
+        is_root = os.geteuid() == 0
+        if is_root:
+            os.seteuid(NOBODY)
+        try:
+            yield file
+        finally:
+            if is_root:
+                os.seteuid(0)
+
+
 @POSIX
-@pytest.mark.skipif(AS_ROOT, reason="nothing is forbidden to root")
-def test_a_file_that_may_not_be_read_is_refused(filled: Path) -> None:
-    filled.chmod(0)
-    assert "must be yours to read and write" in refusal(filled)
+def test_a_file_that_may_not_be_read_is_refused(nobody: Path) -> None:
+    assert "must be yours to read and write" in refusal(nobody)
 
 
 def test_it_is_open_once_in_a_process(path: Path) -> None:
