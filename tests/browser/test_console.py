@@ -71,7 +71,7 @@ def addresses(driver: Chrome, served: Served) -> Iterator[str]:
         known.add(url)
         kind = next((page.name for page in PAGES if _stands_for(page.path, url)), "")
         kinds[kind] = kinds.get(kind, 0) + 1
-        if kinds[kind] > 4:
+        if kinds[kind] > 2:
             continue
         driver.get(url)
         yield url
