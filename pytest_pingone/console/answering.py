@@ -85,8 +85,6 @@ class Console:
                 if not self._guard.is_let_in(request):
                     return self._ask_token(ROOT)
             visit = _visit(request, instance)
-            if page.download is not None:
-                return page.download(visit)
             return rendering.shown(page, visit, self._frame(request))
 
         return handle

@@ -5,11 +5,13 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from pytest_pingone.auth.user_tokens import digest
-from pytest_pingone.console.pages import BELOW
+from pytest_pingone.console.pages import BELOW, ROOT
 from pytest_pingone.console.parts import Link
 from pytest_pingone.control.lives import SESSION, Life
 
 ENVIRONMENTS = f"{BELOW}/environments"
+SEED = f"{ROOT}seed"
+"""The call of the control API that answers with the tenant as a seed."""
 
 
 def environment(environment_id: str, *below: str) -> str:

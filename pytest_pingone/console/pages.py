@@ -14,7 +14,6 @@ from pytest_pingone.errors import not_found
 from pytest_pingone.tenant.records import Environment
 from pytest_pingone.tenant.store import TENANT, State
 from pytest_pingone.web.incoming import Incoming
-from pytest_pingone.web.replies import Reply
 
 ROOT: Final = f"{CONTROL_PREFIX}/"
 BELOW: Final = f"{CONTROL_PREFIX}/console"
@@ -153,7 +152,6 @@ class Page:
         area: which entry of the navigation it belongs to.
         title: its heading; one that depends on what is shown comes as the value `title`.
         show: returns what its template is given.
-        download: answers with a file instead.
     """
 
     name: str
@@ -163,4 +161,3 @@ class Page:
     template: str = ""
     show: Callable[[Visit], Values] = lambda _: {}
     forms: Sequence[Form] = ()
-    download: Callable[[Visit], Reply] | None = None

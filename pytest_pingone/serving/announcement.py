@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
 
 from pytest_pingone.addresses import CONTROL_PREFIX
 from pytest_pingone.clock import IssuerClock
@@ -39,7 +40,8 @@ def _places(served: Served) -> Iterator[tuple[str, str]]:
     yield "discovery", pingone.discovery_url
     yield "Management API", pingone.api_url
     yield "environment", pingone.environment.id
-    yield "console", f"{home}{CONTROL_PREFIX}/"
+    token = "" if served.token is None else f"?{urlencode({'token': served.token})}"
+    yield "console", f"{home}{CONTROL_PREFIX}/{token}"
     yield "control API", f"{home}{CONTROL_PREFIX}/control.json"
     if home != served.url:
         yield "listens at", served.url

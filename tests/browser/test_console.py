@@ -79,7 +79,7 @@ def addresses(driver: Chrome, served: Served) -> Iterator[str]:
         waiting += [
             f"{served.url}{href}"
             for href in driver.execute_script(found)
-            if href.startswith("/__pingone__/") and not href.endswith(".json")
+            if href.startswith("/__pingone__/console/")
         ]
     assert {page.name for page in PAGES} <= kinds.keys()
 

@@ -98,7 +98,7 @@ class Site:
             yield path, answer
             for link in Seen(answer.text).links:
                 there = f"{path.partition('?')[0]}{link}" if link.startswith("?") else link
-                if there.startswith("/__pingone__/") and not there.endswith(".json"):
+                if there == "/__pingone__/" or there.startswith("/__pingone__/console/"):
                     waiting.append(there)
 
 

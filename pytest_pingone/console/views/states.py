@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pytest_pingone.console import links
 from pytest_pingone.console.pages import BELOW, Form, Page, Values, Visit
-from pytest_pingone.console.parts import Button, Forms, Listing, Many, Moment
+from pytest_pingone.console.parts import Button, Code, Facts, Forms, Link, Listing, Many, Moment
 
 
 def _show(visit: Visit) -> Values:
@@ -30,6 +31,13 @@ def _show(visit: Visit) -> Values:
                 numbers=frozenset({0}),
             ),
             Forms(names=["snapshots.take", "tenant.reset"]),
+            Facts(
+                title="As a seed",
+                rows=[
+                    ("Download", Link(links.SEED, "the tenant as a seed (TOML)")),
+                    ("Begin with it", Code("pytest-pingone serve --seed FILE")),
+                ],
+            ),
         ]
     }
 
