@@ -9,6 +9,7 @@ from pytest_pingone.addresses import CONTROL_PREFIX
 from pytest_pingone.console import links, snippets
 from pytest_pingone.console.pages import BELOW, ROOT, Page, Values, Visit
 from pytest_pingone.console.parts import BAD, Code, Facts, Link, Said, Snippets
+from pytest_pingone.control.guard import COOKIE
 from pytest_pingone.control.lives import LIVE, SESSION, lives
 from pytest_pingone.control.settings import as_dotenv, settings
 from pytest_pingone.tenant.records import Application, Environment, Group, Resource, User
@@ -41,7 +42,7 @@ def _sections(visit: Visit) -> Iterator[Any]:
     if worker is not None:
         rows += snippets.client_credentials(worker, pingone.issuer)
     base = visit.instance.reached_at or pingone.auth_url
-    asks_token = "authorization" in visit.request.headers or bool(visit.request.cookies)
+    asks_token = COOKIE in visit.request.cookies or "Authorization" in visit.request.headers
     rows += snippets.control(base, asks_token=asks_token)
     rows.append(("dotenv: what a program has to know", as_dotenv(settings(visit.instance))))
     yield Snippets(title="To copy", rows=rows)
