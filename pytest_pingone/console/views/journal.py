@@ -90,7 +90,7 @@ def entry_rows(entries: list[tuple[int, Exchange]]) -> list[tuple[Any, ...]]:
             entry.application,
             entry.user,
             entry.at,
-            Code(wording.cut(short_ids(f"{entry.method} {entry.path}"), 70)),
+            Code(wording.cut(short_ids(f"{entry.method} {entry.path.partition('?')[0]}"), 60)),
         )
         for number, entry in entries
     ]
