@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_pingone.cli import closed, running
 from pytest_pingone.cli.words import ACCEPTED, FORMAT, print_text
+from pytest_pingone.clock.setting import HOW, clock_setting, seconds
 
 if TYPE_CHECKING:
     from pytest_pingone.cli.words import Commands
     from pytest_pingone.clock import IssuerClock
-
-_HOW = (
-    "TIME lets it run on from there (2030-01-01T00:00:00Z, or seconds since 1970), =TIME stops it "
-    "there, +1h30m or -5m sets it ahead of the machine's clock or behind it"
-)
 
 
 def add(commands: Commands) -> None:
@@ -33,7 +29,7 @@ def add(commands: Commands) -> None:
     move = _action(actions, "advance", "send it forward", _advance)
     move.add_argument("length", metavar="LENGTH", help="61m, 1h30m, 2d, or 90 for seconds")
     put = _action(actions, "set", "set it", _set)
-    put.add_argument("setting", metavar="SETTING", help=_HOW)
+    put.add_argument("setting", metavar="SETTING", help=HOW)
     follow = _action(actions, "follow", "let it follow the machine's clock again", _follow)
     for parser in (show, move, put, follow):
         parser.add_argument("--state", metavar="FILE", help=closed.HELP)
@@ -54,16 +50,12 @@ def _show(chosen: argparse.Namespace) -> int:
 
 
 def _advance(chosen: argparse.Namespace) -> int:
-    from pytest_pingone.serving.clock_setting import seconds
-
     length = seconds(chosen.length)
     body = {"seconds": length}
     return _done(chosen, "POST", "/clock/advance", body, lambda clock: clock.advance(length))
 
 
 def _set(chosen: argparse.Namespace) -> int:
-    from pytest_pingone.serving.clock_setting import clock_setting
-
     setting = clock_setting(chosen.setting)
     body = {"mode": setting.mode, "now": setting.now, "skew": setting.skew}
     return _done(chosen, "PUT", "/clock", body, setting.apply)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_pingone.cli.words import ACCEPTED, FORMAT, print_text
+from pytest_pingone.clock.setting import HOW, clock_setting
 from pytest_pingone.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,8 +81,7 @@ def add(commands: Commands) -> None:
     serve.add_argument(
         "--clock",
         metavar="SETTING",
-        help="the issuer's clock: TIME lets it run on from there, =TIME stops it there, +1h30m or "
-        "-5m sets it ahead of the machine's or behind it",
+        help=f"the issuer's clock: {HOW}",
     )
     serve.add_argument(
         "--log-level",
@@ -129,7 +129,6 @@ def _until_stopped() -> Iterator[threading.Event]:
 def _wanted(chosen: argparse.Namespace) -> Wanted:
     from pytest_pingone.config import PingOneConfig
     from pytest_pingone.serving import TOKEN_VARIABLE, Wanted
-    from pytest_pingone.serving.clock_setting import clock_setting
 
     if chosen.tunnel and chosen.proxy is None:
         raise UsageError("--tunnel says what the proxy does, and there is none; add --proxy.")

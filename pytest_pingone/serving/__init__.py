@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_pingone.addresses import is_loopback
+from pytest_pingone.clock.setting import ClockSetting
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.console.answering import Console
 from pytest_pingone.control.app import ControlApp
 from pytest_pingone.control.guard import Guard
 from pytest_pingone.control.instance import Instance
 from pytest_pingone.emulator import PingOne
-from pytest_pingone.serving.clock_setting import ClockSetting
 
 if TYPE_CHECKING:
     import ssl

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pytest_pingone.clock.setting import clock_setting
 from pytest_pingone.config import REGION_CODES, PingOneConfig
 from pytest_pingone.errors import UsageError
 from pytest_pingone.management import seed
-from pytest_pingone.serving.clock_setting import clock_setting
 
 LOG_LEVELS = ("error", "info", "debug")
 _WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_pingone.clock import Instant, IssuerClock, Mode, instant
+from pytest_pingone.clock.issuer import IssuerClock, Mode
 from pytest_pingone.clock.lengths import seconds_in
+from pytest_pingone.clock.reading import Instant, instant
 from pytest_pingone.errors import UsageError
 
 _BEHIND = "behind "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_pingone import IssuerClock, UsageError
-from pytest_pingone.serving.clock_setting import clock_setting, seconds
+from pytest_pingone.clock.setting import clock_setting, seconds
 
 
 @pytest.mark.parametrize(
