@@ -38,7 +38,7 @@ class Wanted:
         config: the settings of the tenant, and where it listens.
         state_file: where the tenant is kept, or None for memory alone.
         token: what the control API asks for; None asks for nothing, as long as only this machine
-            can reach it; otherwise one is made.
+            can reach it, by its address and by its public URL; otherwise one is made.
         tls: whether to serve https, with a certificate of an authority made for it.
         proxy_port: the port of the proxy for PingOne's real host names; None for no proxy.
         tunnel: whether other hosts are reached through it, too.
@@ -83,7 +83,7 @@ def serving(wanted: Wanted) -> Iterator[Served]:
     """
     config = wanted.config
     token = wanted.token
-    if token is None and not is_loopback(config.host):
+    if token is None and not _is_private(config):
         token = secrets.token_urlsafe(24)
     with contextlib.ExitStack() as stack:
         instance, front = stack.enter_context(begun(wanted, token=token))
@@ -102,6 +102,12 @@ def serving(wanted: Wanted) -> Iterator[Served]:
             ca_file = str(stack.enter_context(_ca_file(pingone)))
             instance.surroundings = {"PINGONE_CA_FILE": ca_file, **instance.surroundings}
         yield Served(instance=instance, url=url, token=token, ca_file=ca_file, proxy_url=proxy_url)
+
+
+def _is_private(config: PingOneConfig) -> bool:
+    """Return whether only this machine can reach a tenant, by whatever way."""
+    public = None if config.public_url is None else urlsplit(config.public_url).hostname
+    return is_loopback(config.host) and (public is None or is_loopback(public))
 
 
 @contextlib.contextmanager

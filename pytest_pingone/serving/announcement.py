@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
-from pytest_pingone.addresses import CONTROL_PREFIX
+from pytest_pingone.addresses import CONTROL_PREFIX, is_loopback
 from pytest_pingone.clock import IssuerClock
 from pytest_pingone.config import PingOneConfig
 from pytest_pingone.emulator import PingOne
@@ -97,7 +97,7 @@ def _warnings(served: Served, config: PingOneConfig) -> Iterator[str]:
             "--seed names now. It stays as it is; move the file away to begin from the seed."
         )
         yield ""
-    if served.token is not None and config.host in ("0.0.0.0", "::"):  # noqa: S104 - it is compared
+    if not is_loopback(config.host):
         yield (
             f"WARNING: it listens on {config.host}, where others can reach it. Its credentials are "
             "no secrets: never put anything into it that is."

@@ -110,19 +110,30 @@ def test_where_others_can_reach_it_a_token_is_made() -> None:
             assert client("GET", "/clock", headers=bearer)
 
 
-def test_a_public_url_may_ask(served: Served) -> None:
-    assert served
+def test_behind_a_public_url_a_token_is_needed_and_found_in_everything() -> None:
     config = PingOneConfig(public_url="https://id.example.com")
     with serving(Wanted(config=config)) as public:
         pingone = public.instance.pingone
         assert pingone.issuer.startswith("https://id.example.com/")
+        assert public.token is not None
         client = Control(public)
+        bearer = {"Authorization": f"Bearer {public.token}"}
         with client.session:
-            told = client("GET", "/settings")["settings"]
+            for host in ("id.example.com", "127.0.0.1"):
+                assert client.refused("GET", "/settings", headers={"Host": host})[0] == 401
+            told = client("GET", "/settings", headers=bearer)["settings"]
             assert told["PINGONE_CONTROL_URL"] == "https://id.example.com/__pingone__"
+            page = {**bearer, "Origin": "https://id.example.com"}
+            assert client("GET", "/clock", headers=page)
             document = requests.get(
                 f"{public.url}/{pingone.environment.id}/as/.well-known/openid-configuration",
                 timeout=5,
             ).json()
         assert document["issuer"] == pingone.issuer
         assert document["token_endpoint"].startswith("https://id.example.com/")
+
+
+def test_a_public_url_of_this_machine_needs_none() -> None:
+    config = PingOneConfig(public_url="http://localhost:8080")
+    with serving(Wanted(config=config)) as public:
+        assert public.token is None
