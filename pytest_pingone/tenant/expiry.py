@@ -34,7 +34,7 @@ _ENDING: Final[tuple[type[Any], ...]] = (
     RefreshToken,
     Session,
 )
-_NOBODY_CAME: Final = dt.timedelta(hours=1)
+_NOBODY_CAME: Final = dt.timedelta(minutes=30)
 """Since a browser was last seen in whose session nobody has signed on."""
 
 
