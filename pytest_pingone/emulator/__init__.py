@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -43,10 +42,6 @@ from pytest_pingone.web.journal import BUDGET, Journal, Known
 if TYPE_CHECKING:
     from jwt import PyJWK, PyJWKClient
 
-    from pytest_pingone.proxy.certificates import Authority
-
-_AUTHORITY = "certificate authority"
-
 
 class PingOne(Reachable):
     """An emulated PingOne tenant: an issuer, a Management API, and what is in them.
@@ -85,14 +80,15 @@ class PingOne(Reachable):
         self.config = config or PingOneConfig()
         begun = begin(self.config) if state_file is None else begin_in(state_file, self.config)
         tenant, self._planted = begun.tenant, begun.planted
-        self.state_file, self.from_another_seed = begun.file, begun.from_another_seed
+        self.from_another_seed = begun.from_another_seed
         known = Known(
             endpoints=lambda: self._app.endpoints,
             applications=lambda: self._names(Application, "name") | self._names(Resource, "name"),
             users=lambda: self._names(User, "username"),
         )
         self.requests = Journal(size=self.config.journal_size, budget=BUDGET, known=known)
-        super().__init__(App(tenant, self.requests), tenant, begun.environment_id)
+        app = App(tenant, self.requests)
+        super().__init__(app, tenant, begun.environment_id, state_file=begun.file)
         self.users = Records[User](
             self._tenant, catalogue.USERS, self._environment_id, named_by="username"
         )
@@ -122,22 +118,6 @@ class PingOne(Reachable):
             applications=self.applications,
             resources=self.resources,
         )
-
-    @functools.cached_property
-    def certificate_authority(self) -> Authority:
-        """Who vouches for the proxy's hosts, and for a server with https.
-
-        It is one for this process, unless there is a state file to keep it in.
-        """
-        from pytest_pingone.proxy.certificates import Authority, authority
-
-        if self.state_file is None:
-            return authority()
-        kept = self.state_file.kept(_AUTHORITY)
-        vouching = Authority(kept)
-        if kept is None:
-            self.state_file.keep(_AUTHORITY, vouching.secret)
-        return vouching
 
     @property
     def environment(self) -> Environment:
@@ -355,15 +335,6 @@ class PingOne(Reachable):
             self._planted = self.state_file.first()
         if self._planted is not None:
             self.roll_back(self._planted)
-
-    def close(self) -> None:
-        """Stop listening, and close the state file if there is one.
-
-        The tenant can still be read; what has no state file can still be changed.
-        """
-        super().close()
-        if self.state_file is not None:
-            self.state_file.close()
 
     def remove_what_is_over(self) -> None:
         """Let go of sessions, codes and tokens that have expired, if there are very many.

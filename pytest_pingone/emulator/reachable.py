@@ -22,12 +22,18 @@ if TYPE_CHECKING:
     from pytest_pingone.proxy import PingOneProxy
     from pytest_pingone.proxy.certificates import Authority
     from pytest_pingone.server import Server
+    from pytest_pingone.state_file import StateFile
+
+_AUTHORITY = "certificate authority"
 
 
 class Reachable:
     """What has URLs. Nothing listens before one of them is read."""
 
-    def __init__(self, app: App, tenant: Tenant, environment_id: str) -> None:
+    def __init__(
+        self, app: App, tenant: Tenant, environment_id: str, *, state_file: StateFile | None
+    ) -> None:
+        self.state_file = state_file
         self._app = app
         self._tenant = tenant
         self._environment_id = environment_id
@@ -84,10 +90,19 @@ class Reachable:
 
     @functools.cached_property
     def certificate_authority(self) -> Authority:
-        """Who vouches for the proxy's hosts, and for a server with https: one for this process."""
-        from pytest_pingone.proxy.certificates import authority
+        """Who vouches for the proxy's hosts, and for a server with https.
 
-        return authority()
+        It is one for this process, unless there is a state file to keep it in.
+        """
+        from pytest_pingone.proxy.certificates import Authority, authority
+
+        if self.state_file is None:
+            return authority()
+        kept = self.state_file.kept(_AUTHORITY)
+        vouching = Authority(kept)
+        if kept is None:
+            self.state_file.keep(_AUTHORITY, vouching.secret)
+        return vouching
 
     @property
     def _addresses(self) -> Addresses:
@@ -214,11 +229,16 @@ class Reachable:
             yield proxy
 
     def close(self) -> None:
-        """Stop listening. The tenant can still be read."""
+        """Stop listening, and close the state file if there is one.
+
+        The tenant can still be read; what has no state file can still be changed.
+        """
         with self._lock:
             server, self._server = self._server, None
         if server is not None:
             server.close()
+        if self.state_file is not None:
+            self.state_file.close()
 
     def __enter__(self) -> Self:
         return self
