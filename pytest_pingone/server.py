@@ -241,7 +241,7 @@ class Listener(abc.ABC):
             OSError: the client did not begin TLS, or does not like the certificate.
         """
         with self._lock:  # so that `close` always finds the one that can be shut down
-            connection.getpeername()  # of a client that is gone, `ssl` would lose the socket
+            context.sslsocket_class = _Secured
             secured = context.wrap_socket(
                 connection, server_side=True, do_handshake_on_connect=False
             )
@@ -302,6 +302,18 @@ class Listener(abc.ABC):
         finally:
             with self._lock:
                 self._connections.pop(connection, None)
+
+
+class _Secured(ssl.SSLSocket):
+    """The TLS side of a connection."""
+
+    def getpeername(self) -> Any:
+        """Return the address of the client; asked first of all, when the socket is taken over."""
+        try:
+            return super().getpeername()
+        except OSError:
+            self.close()  # what `ssl` takes over from a client that is gone, it would lose
+            raise
 
 
 class Server(Listener):

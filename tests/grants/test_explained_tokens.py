@@ -108,6 +108,7 @@ def test_the_user_of_a_session_is_told_although_sub_is_mapped(
     assert problem.startswith("its user is gone")
 
 
+@pytest.mark.pingone_time("2030-01-01T00:00:00Z")
 @pytest.mark.parametrize(("lives", "good"), [(60, True), (-1, False), (7200, False)])
 def test_a_client_assertion_is_judged_as_the_token_endpoint_does(
     pingone: PingOne,

@@ -11,8 +11,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +57,35 @@ def open_files() -> list[str]:
     return sorted(found)
 
 
-def state() -> tuple[Any, ...]:
-    """Return all that a proxy could leave behind in this process."""
-    folders = sorted(path.name for path in Path(tempfile.gettempdir()).glob("pingone-*"))
-    threads = sorted(t.name for t in threading.enumerate() if t.name.startswith("pingone-"))
-    opener = sys.modules["urllib.request"]._opener
-    return threads, open_files(), dict(os.environ), opener, folders
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """All that a proxy could leave behind in this process."""
+
+    threads: Counter[str]
+    files: Counter[str]
+    folders: Counter[str]
+    variables: dict[str, str]
+    opener: object
+
+    @classmethod
+    def now(cls) -> State:
+        """Return what is there."""
+        return cls(
+            threads=Counter(t.name for t in threading.enumerate() if t.name.startswith("pingone-")),
+            files=Counter(open_files()),
+            folders=Counter(path.name for path in Path(tempfile.gettempdir()).glob("pingone-*")),
+            variables=dict(os.environ),
+            opener=sys.modules["urllib.request"]._opener,
+        )
+
+    def check(self, now: State | None = None) -> None:
+        """Show that nothing came since; what earlier tests left to be cleared away may go."""
+        now = now or State.now()
+        assert now.threads <= self.threads
+        assert now.files <= self.files
+        assert now.folders <= self.folders
+        assert now.variables == self.variables
+        assert now.opener is self.opener
 
 
 def opened(proxy: PingOneProxy, target: str = "auth.pingone.com:443") -> socket.socket:
@@ -83,7 +108,7 @@ def asked(proxy: PingOneProxy, path: str) -> ssl.SSLSocket:
 @pytest.mark.parametrize("times", [50, pytest.param(500, marks=pytest.mark.thorough)])
 def test_many_times_leave_nothing(tenant: PingOne, times: int) -> None:
     path = path_of_keys(tenant)
-    before = state()
+    before = State.now()
     for number in range(times):
         with tenant.proxy() as proxy, proxy.in_this_process():
             assert os.environ["HTTPS_PROXY"] == proxy.url
@@ -92,11 +117,11 @@ def test_many_times_leave_nothing(tenant: PingOne, times: int) -> None:
         if number % 10 == 0:
             for client in clients:
                 client.close()
-    assert state() == before
+    before.check()
 
 
 def test_a_block_that_fails_leaves_nothing(tenant: PingOne) -> None:
-    before = state()
+    before = State.now()
     for problem in (RuntimeError, KeyboardInterrupt, SystemExit):
         with (
             pytest.raises(problem),
@@ -105,28 +130,28 @@ def test_a_block_that_fails_leaves_nothing(tenant: PingOne) -> None:
             opened(proxy),
         ):
             raise problem
-    assert state() == before
+    before.check()
     assert tenant.issuer.startswith("http://127.0.0.1")
 
 
 def test_a_port_that_is_taken_is_a_mistake_of_the_user_and_leaves_nothing(tenant: PingOne) -> None:
-    before = state()
+    before = State.now()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=str(port)), tenant.proxy(port=port):
             pass
-    assert state() == before
+    before.check()
 
 
 def test_files_that_cannot_be_written_leave_nothing(
     tenant: PingOne, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    before = state()
+    before = State.now()
     with monkeypatch.context() as patched:
         patched.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
         with pytest.raises(OSError, match="nowhere"), tenant.proxy():
             pass
-    assert state() == before
+    before.check()
 
 
 def test_the_port_is_the_same_again_if_it_can(tenant: PingOne) -> None:
@@ -175,7 +200,7 @@ SAID: dict[str, Begin] = {
 @pytest.mark.parametrize("end", ["hangs", "goes away", "resets"])
 def test_a_client_that_behaves_badly_costs_nothing(tenant: PingOne, what: str, end: str) -> None:
     path = path_of_keys(tenant)
-    before = state()
+    before = State.now()
     with tenant.proxy() as proxy:
         bad = [SAID[what](proxy) for _ in range(8)]
         for connection in bad:
@@ -188,16 +213,16 @@ def test_a_client_that_behaves_badly_costs_nothing(tenant: PingOne, what: str, e
     assert real_monotonic() - began < AT_ONCE
     for connection in bad:
         connection.close()
-    assert state() == before
+    before.check()
 
 
-def settled() -> tuple[Any, ...]:
+def settled() -> State:
     """Return what is there once nobody is served any more."""
     for _ in range(200):
         if not [thread for thread in threading.enumerate() if thread.name == "pingone-connection"]:
             break
         time.sleep(0.05)
-    return state()
+    return State.now()
 
 
 def test_a_client_that_goes_away_takes_its_thread_along(tenant: PingOne) -> None:
@@ -209,18 +234,18 @@ def test_a_client_that_goes_away_takes_its_thread_along(tenant: PingOne) -> None
             for _ in range(20):
                 end(asked(proxy, path))
                 end(opened(proxy))
-        assert settled() == before
+        before.check(settled())
 
 
 def test_many_tunnels_are_served_at_the_same_time(tenant: PingOne) -> None:
     path = path_of_keys(tenant)
     tenant.requests.clear()
-    before = state()
+    before = State.now()
     with tenant.proxy() as proxy, ThreadPoolExecutor(16) as pool:
         for tunnel in list(pool.map(lambda _: asked(proxy, path), range(64))):
             tunnel.close()
     assert len(tenant.requests) == 64
-    assert state() == before
+    before.check()
 
 
 def test_a_test_that_fails_or_is_interrupted_leaves_nothing(
