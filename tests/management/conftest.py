@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -142,16 +143,16 @@ class Bench:
                 named = {rule.name: "parent" for rule in above.fields if rule.unique}
                 self._parents[key] = self.create(above, {**self.full(above), **named})["id"]
             else:
-                self._parents[key] = {
-                    "organization_id": environment.organization_id,
-                    "environment_id": environment.id,
-                    "sign_on_policy_id": self.sign_on_policy_id("Single_Factor"),
-                    "actor_id": self.pingone.users["alice"].id,
-                    "user_id": self.pingone.users["alice"].id,
-                    "resource_id": self.pingone.resources[
-                        "openid" if row.name == "attributes" else "orders"
-                    ].id,
-                }[variable]
+                resource = "openid" if row.name == "attributes" else "orders"
+                found = {
+                    "organization_id": lambda: environment.organization_id,
+                    "environment_id": lambda: environment.id,
+                    "sign_on_policy_id": lambda: self.sign_on_policy_id("Single_Factor"),
+                    "actor_id": lambda: self.pingone.users["alice"].id,
+                    "user_id": lambda: self.pingone.users["alice"].id,
+                    "resource_id": lambda: self.pingone.resources[resource].id,
+                }
+                self._parents[key] = found[variable]()
         return self._parents[key]
 
     def _application(self, kind: str) -> str:
@@ -204,7 +205,9 @@ class Bench:
             "signOnPolicies.default": False,  # as above
             "actions.registration.population": population,
             "actions.socialProviders[]": {"id": environment.id},
-            "signOnPolicyAssignments.signOnPolicy": {"id": self.sign_on_policy_id("Multi_Factor")},
+            "signOnPolicyAssignments.signOnPolicy": lambda: {
+                "id": self.sign_on_policy_id("Multi_Factor")
+            },
             "users.email": "made@example.com",
             "users.timezone": "Europe/Berlin",
             "users.population": population,
@@ -212,7 +215,7 @@ class Bench:
             "groups.population": population,
             "applicationRoles.id": environment.id,
             "groups.userFilter": 'name.family eq "Made"',
-            "memberOfGroups.id": self.pingone.groups.create(name="joined").id,
+            "memberOfGroups.id": functools.cache(lambda: pingone.groups.create(name="joined").id),
             "attributes.type": "STRING",
             "attributes.multiValued": False,
             "attributes.regexValidation.pattern": "made|changed",
@@ -241,9 +244,9 @@ class Bench:
             "applications.jwksUrl": "https://made.example.com/jwks",
             "applications.signing.keyRotationPolicy": {"id": policy},
             "grants.resource": {"id": orders.id},
-            "grants.scopes": self.scopes(orders.id),
+            "grants.scopes": lambda: self.scopes(orders.id),
             "flowPolicyAssignments.flowPolicy": {"id": policy},
-            "scopes.mappedClaims": [self._attribute_of(orders.id)],
+            "scopes.mappedClaims": lambda: [self._attribute_of(orders.id)],
             "resources.audience": "https://made.example.com",
             "roles.permissions": [{"id": "dir:read:user"}, {"id": "dir:update:user"}],
             "roles.canBeAssignedBy": [{"id": BUILT_IN["Identity Data Admin"].id}],
