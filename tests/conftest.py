@@ -55,14 +55,15 @@ class Api:
 def session() -> Iterator[requests.Session]:
     """A `requests` session, closed at the end."""
     with requests.Session() as session:
-        session.trust_env = False  # reading the environment costs a sixth of a request
         yield session
 
 
 @pytest.fixture
-def api_as(pingone: PingOne, session: requests.Session) -> Callable[[str], Api]:
+def api_as(pingone: PingOne) -> Iterator[Callable[[str], Api]]:
     """The Management API as the application with this name calls it."""
-    return lambda application: Api(pingone, session, application)
+    with requests.Session() as session:
+        session.trust_env = False  # reading the environment costs a sixth of a request
+        yield lambda application: Api(pingone, session, application)
 
 
 @pytest.fixture
