@@ -69,15 +69,14 @@ def id_token(
         wanted.user,
         sessions.of_tokens(wanted.session),
         issuer=wanted.issuer,
-        scopes=wanted.scopes,
+        told=issue.user_claims(
+            wanted.application, wanted.user, wanted.scopes, tenant, into="id_token"
+        ),
         issued_at=tenant.clock.seconds(),
         region=tenant.region,
         organization_id=issue.organization_of(wanted.application, tenant),
         nonce=nonce,
         hashes=hashes,
-        told=issue.user_claims(
-            wanted.application, wanted.user, wanted.scopes, tenant, into="id_token"
-        ),
     )
     return mint.signed(content, tenant.signing_key(wanted.application))
 

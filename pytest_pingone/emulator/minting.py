@@ -143,7 +143,8 @@ class Mint:
         Args:
             user: who signed on, by username, id or record.
             application: the client, by name, id or record. Default: the first where users sign on.
-            scopes: which of the user's claims to include.
+            scopes: which of the user's claims to include, as the environment and the application
+                map them.
             nonce: the nonce of the authorization request.
             access_token: the access token it comes with, for `at_hash`.
             lifetime: seconds. Default: 3600, which PingOne lets nobody configure.
@@ -157,7 +158,7 @@ class Mint:
             who,
             self._sign_on(who) or SignOn(session_id="", auth_time=0),
             issuer=self._issuer(),
-            scopes=scopes,
+            told=issue.user_claims(client, who, scopes, self._tenant, into="id_token"),
             issued_at=self._tenant.clock.seconds(),
             region=self._tenant.region,
             organization_id=issue.organization_of(client, self._tenant),

@@ -115,23 +115,21 @@ def id_token(
     sign_on: SignOn,
     *,
     issuer: str,
-    scopes: Iterable[str],
+    told: Mapping[str, Any],
     issued_at: int,
     region: Region,
     organization_id: str,
     nonce: str | None = None,
     hashes: Mapping[str, str] | None = None,
-    told: Mapping[str, Any] | None = None,
     lifetime: int = ID_TOKEN_SECONDS,
 ) -> dict[str, Any]:
     """Return the claims of an ID token.
 
     Args:
-        scopes: which of the user's claims to include (`profile`, `email`, ...).
+        told: the claims about the user; its `sub` takes the place of the user's id.
         issued_at: seconds since the epoch.
         nonce: as sent by the client, echoed.
         hashes: `at_hash` and `c_hash`, for what is issued with it.
-        told: the claims about the user; without them, what the scopes stand for.
         lifetime: seconds.
     """
     claims: dict[str, Any] = {
@@ -148,7 +146,7 @@ def id_token(
     if nonce is not None:
         claims["nonce"] = nonce
     claims["sid"] = sign_on.session_id
-    claims.update(user_claims(user, scopes) if told is None else told)
+    claims.update(told)
     claims["env"] = subject.application.environment_id
     claims["org"] = organization_id
     claims["p1.region"] = region.code

@@ -43,6 +43,7 @@ def add(api: Api, path: str, name: str, value: str, **more: Any) -> None:
 def test_a_claim_of_an_application_goes_where_its_flags_say(
     client: Client,
     api: Api,
+    pingone: PingOne,
     of_shop: str,
     flags: dict[str, bool],
     *,
@@ -56,6 +57,8 @@ def test_a_claim_of_an_application_goes_where_its_flags_say(
     assert identity.get("mail") == ("alice@example.com" if in_id_token else None)
     assert told.get("mail") == ("alice@example.com" if in_userinfo else None)
     assert "mail" not in Token(body["access_token"]).claims
+    minted = pingone.mint.id_token(user="alice", application="shop").claims
+    assert minted.get("mail") == identity.get("mail")
 
 
 @pytest.mark.parametrize(
