@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ def without_words(kind: type) -> Iterator[str]:
             yield name
 
 
+@functools.cache
 def _told_below(kind: type) -> set[str]:
     """Return the attributes of a class that have a text below them."""
     return set(re.findall(r'^    (\w+): .*\n    """', inspect.getsource(kind), re.MULTILINE))
