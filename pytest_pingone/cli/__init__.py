@@ -29,10 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 yes, 1 no, 2 it was misused.
     """
-    given = sys.argv[1:] if arguments is None else arguments
-    # argparse would take a length of time with a minus for an option.
-    worded = [f"behind {one[1:]}" if _BEHIND.fullmatch(one) else one for one in given]
-    chosen = parser().parse_args(worded)
+    chosen = parser().parse_args(worded(sys.argv[1:] if arguments is None else arguments))
     try:
         status: int = chosen.run(chosen)
     except UsageError as problem:
@@ -41,6 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return status
+
+
+def worded(given: Sequence[str]) -> list[str]:
+    """Return arguments as the parser takes them: a length with a minus is no option."""
+    return [f"behind {one[1:]}" if _BEHIND.fullmatch(one) else one for one in given]
 
 
 def parser() -> argparse.ArgumentParser:

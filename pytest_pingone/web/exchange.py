@@ -44,6 +44,9 @@ class Exchange:
 
     Attributes:
         endpoint: the name of the endpoint, such as `token` or `users.list`; "" if there is none.
+        method: the HTTP method.
+        url: scheme, host, path and query, as it was asked for.
+        path: the path and query of that URL.
         status: the HTTP status of the answer; 0 if a fault of the test let none arrive.
         application: the name of the application that asked, or None if it was not known.
         user: the username of the user who asked, or None.
@@ -55,8 +58,10 @@ class Exchange:
         at: when, by the issuer's clock, as an aware datetime.
         process_time: when, by the process clock, as an aware datetime.
         real_time: when, by the machine's own clock, whatever is frozen, as an aware datetime.
-        body: of the answer.
-        headers: of the answer.
+        request_headers: of the request, as pairs of text.
+        request_body: of the request, as bytes.
+        headers: of the answer, as pairs of text.
+        body: of the answer, as bytes.
         size: how much memory all this takes, in bytes, roughly.
     """
 

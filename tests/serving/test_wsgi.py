@@ -21,6 +21,7 @@ import pytest_pingone.wsgi
 from pytest_pingone import UsageError
 from pytest_pingone.serving.environment import VARIABLES
 from pytest_pingone.wsgi import begin
+from tests.how_to import blocks, page
 
 URL = {"PINGONE_PUBLIC_URL": "http://localhost"}
 PATIENCE = 30
@@ -61,6 +62,17 @@ def behind(command: str, port: int, **variables: str) -> Iterator[subprocess.Pop
     finally:
         process.kill()
         process.communicate()
+
+
+def test_the_module_that_the_page_shows_has_the_application(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    application = object()
+    monkeypatch.setitem(vars(pytest_pingone.wsgi), "app", application)
+    (module,) = blocks(page("production-server.md"), "python")
+    names: dict[str, object] = {}
+    exec(module, names)  # noqa: S102 - as such a server imports it
+    assert names["application"] is application
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="gunicorn is for Unix")

@@ -23,7 +23,11 @@ R = TypeVar("R", Flaw, Twin)
 
 
 class Rows(Sequence[R], Generic[R]):
-    """Flaws or twins in their order, found by position or by id. Never changes."""
+    """Flaws or twins in their order, found by position or by id. Never changes.
+
+    Attributes:
+        kind: what a row is called in messages.
+    """
 
     kind = "row"
 

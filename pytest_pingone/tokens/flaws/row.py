@@ -23,6 +23,7 @@ class Twin:
         id: its name, for `pingone.mint.access_token(twin=...)` and as the id of a parameter.
         sentence: what is unusual about it.
         source: why it must be accepted.
+        forge: makes its token; `pingone.mint` calls it.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Flaw:
         twin: the nearest token that must be accepted.
         needs: what a verifier must have or do to see it, besides what every one must.
         margin: by how many seconds a time is off; a verifier that grants as much does not see it.
+        forge: makes its token; `pingone.mint` calls it.
     """
 
     id: str
