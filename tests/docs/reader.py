@@ -49,9 +49,13 @@ class File:
         before = path.read_text(encoding="utf-8")
         path.write_text(self._merged(before), encoding="utf-8")
 
+    @property
+    def _apart(self) -> str:
+        return "\n\n" if self.name.endswith(".py") else ""
+
     def _merged(self, before: str) -> str:
         if self.how == "Add to":
-            return before + self.text
+            return before + self._apart + self.text
         found = [line for line in before.splitlines() if line.strip() == self.line]
         assert len(found) == 1, f"{self.name} has {len(found)} lines {self.line!r}"
         anchor = f"{found[0]}\n"
