@@ -25,6 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=4,
         help="how often a server with a state file is killed while clients write",
     )
+    parser.addoption(
+        "--wheel",
+        help="the wheel with which the tutorial is followed, instead of one that is built for it",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -26,13 +26,31 @@ def home(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"email": getattr(user, "email", None)})
 
 
+SITE: dict[str, Any] = {
+    "ALLOWED_HOSTS": ["localhost"],
+    "AUTHENTICATION_BACKENDS": ["mozilla_django_oidc.auth.OIDCAuthenticationBackend"],
+    "LOGIN_REDIRECT_URL": "/",
+    "LOGOUT_REDIRECT_URL": "/",
+    "MIDDLEWARE": [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    ],
+    "OIDC_RP_SIGN_ALGO": "RS256",
+    "OIDC_STORE_ID_TOKEN": True,
+    "OIDC_USE_PKCE": True,
+    "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
+}
+
+
 @pytest.fixture(scope="module")
 def database() -> Iterator[None]:
-    """Django, set up once in this process, with a database in memory."""
+    """Django, set up once in this process, with a database in memory.
+
+    What is set here is the same in `docs/examples/test_django_site.py`: whoever comes first sets
+    it for both.
+    """
     if not settings.configured:
         settings.configure(
-            ALLOWED_HOSTS=["localhost"],
-            AUTHENTICATION_BACKENDS=["mozilla_django_oidc.auth.OIDCAuthenticationBackend"],
             DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
             DEFAULT_AUTO_FIELD="django.db.models.AutoField",
             INSTALLED_APPS=[
@@ -40,17 +58,7 @@ def database() -> Iterator[None]:
                 "django.contrib.contenttypes",
                 "mozilla_django_oidc",
             ],
-            LOGIN_REDIRECT_URL="/",
-            LOGOUT_REDIRECT_URL="/",
-            MIDDLEWARE=[
-                "django.contrib.sessions.middleware.SessionMiddleware",
-                "django.contrib.auth.middleware.AuthenticationMiddleware",
-            ],
-            OIDC_RP_SIGN_ALGO="RS256",
-            OIDC_STORE_ID_TOKEN=True,
-            OIDC_USE_PKCE=True,
             SECRET_KEY="cookies of this application are signed with this",
-            SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
             TIME_ZONE="UTC",
             USE_TZ=True,
         )
@@ -81,7 +89,7 @@ def web(pingone: PingOne, database: None) -> Iterator[Any]:  # noqa: ARG001 - se
     }
     pingone.applications.update("web", token_endpoint_auth_method="CLIENT_SECRET_POST")
     places = (path("oidc/", include("mozilla_django_oidc.urls")), path("", home))
-    with override_settings(ROOT_URLCONF=places, **known):
+    with override_settings(ROOT_URLCONF=places, **SITE, **known):
         yield Client(headers={"host": "localhost:8000"})
 
 
