@@ -65,11 +65,11 @@ def as_in_the_repository(app: Any, docname: str, content: list[str]) -> None:
 
 
 def without_inner_arguments(
-    app: Any,  # noqa: ARG001 - Sphinx gives it
+    app: Any,
     what: str,
     name: str,
-    obj: object,  # noqa: ARG001 - as above
-    options: object,  # noqa: ARG001 - as above
+    obj: object,
+    options: object,
     signature: str | None,
     returned: str | None,
 ) -> tuple[str | None, str | None]:
@@ -79,7 +79,7 @@ def without_inner_arguments(
     return signature, returned
 
 
-def without_a_type(app: Any, what: str, *rest: Any) -> None:  # noqa: ARG001 - Sphinx gives it
+def without_a_type(app: Any, what: str, *rest: Any) -> None:
     """Let a colon in the first line of a property be a colon, and not the end of a type.
 
     An empty comment goes before it, so that napoleon has its first line.
