@@ -1,8 +1,8 @@
 """The application on a thread and a loopback port: keep-alive, one write an answer, stops at once.
 
 Werkzeug's own server closes every connection, writes head and body apart (which over keep-alive
-meets Nagle's algorithm: 44 ms), sends a `Date` of its own and takes half a second to stop. Its
-reading of requests is good and is used here.
+meets Nagle's algorithm: 44 ms), sends a `Date` of its own and takes half a second to stop. What it
+makes of a request is good and is used here.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.datastructures import Headers
 from werkzeug.serving import WSGIRequestHandler
 
 from pytest_pingone.clock import SECOND, IssuerClock
 from pytest_pingone.errors import UsageError
+from pytest_pingone.web import heads
 from pytest_pingone.web.disruptions import CARRIER, DISRUPTION
 from pytest_pingone.web.incoming import MAX_BODY
 from pytest_pingone.web.replies import http_date
@@ -45,6 +47,22 @@ class _Handler(WSGIRequestHandler):
     timeout = _IDLE_SECONDS
     disable_nagle_algorithm = True
     server: Server  # type: ignore[assignment]
+
+    def parse_request(self) -> bool:
+        """Read the head of a request; return whether there is one to answer."""
+        self.command, self.requestline, self.close_connection = "", "", True
+        try:
+            self.command, self.path, version = heads.request_line(self.raw_requestline)
+            self.headers = Headers(heads.fields(self.rfile))  # type: ignore[assignment]
+        except heads.HeadError as problem:
+            self.send_error(problem.status, str(problem))
+            return False
+        self.request_version = f"HTTP/{version}"
+        wanted = self.headers.get("Connection", "").lower()
+        self.close_connection = wanted == "close" or (version == "1.0" and wanted != "keep-alive")
+        if version == "1.1" and self.headers.get("Expect", "").lower() == "100-continue":
+            return self.handle_expect_100()
+        return True
 
     def run_wsgi(self) -> None:
         """Answer one request."""

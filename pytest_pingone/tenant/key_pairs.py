@@ -77,6 +77,10 @@ def default_key(environment_id: str, state: State, ring: KeyRing) -> SigningKey:
 
 def signing_key(record: Key, ring: KeyRing) -> SigningKey:
     """Return a key as tokens are signed with it while it is the default key, which must be RSA."""
+    return ring.once(("signing key", record), lambda: _signing_key(record, ring))
+
+
+def _signing_key(record: Key, ring: KeyRing) -> SigningKey:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
     key, shown = private_key(record, ring), certificate(record, ring)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import functools
 import json as json_library
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +60,12 @@ def page(html: str, *, status: int = 200, headers: Headers = ()) -> Reply:
 
 def http_date(microseconds: int) -> str:
     """Return a time since the epoch as HTTP's headers have it (RFC 9110 section 5.6.7)."""
-    return email.utils.formatdate(microseconds / SECOND, usegmt=True)
+    return _http_date(microseconds // SECOND)
+
+
+@functools.lru_cache(maxsize=4)
+def _http_date(seconds: int) -> str:
+    return email.utils.formatdate(seconds, usegmt=True)
 
 
 def with_headers(reply: Reply, headers: Headers) -> Reply:

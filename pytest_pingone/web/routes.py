@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -74,6 +76,8 @@ class RouteTable(Generic[T]):
         for route in self.routes:
             self._areas[self._area(route.path)].append(route)
         self._ready: dict[str, MapAdapter] = {}
+        # Most of a suite's requests are for a handful of paths, and what is found never changes.
+        self._found = functools.lru_cache(maxsize=256)(self._matched)
 
     def find(self, path: str, method: str) -> tuple[Route[T], Mapping[str, str]] | None:
         """Return the route for a request and the variable parts of its path, or None.
@@ -81,14 +85,16 @@ class RouteTable(Generic[T]):
         Raises:
             MethodError: the path exists, the method is not allowed on it.
         """
-        adapter = self._adapter(self._area(path))
         try:
-            route, in_path = adapter.match(path, method)
+            return self._found(path, method)
         except MethodNotAllowed as problem:
             raise MethodError(problem.valid_methods or ()) from None
         except HTTPException:
             return None
-        return route, in_path
+
+    def _matched(self, path: str, method: str) -> tuple[Route[T], Mapping[str, str]]:
+        route, in_path = self._adapter(self._area(path)).match(path, method)
+        return route, MappingProxyType(in_path)
 
     def _adapter(self, area: str) -> MapAdapter:
         known = self._ready.get(area)

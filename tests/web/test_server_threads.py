@@ -91,7 +91,7 @@ def test_a_stop_leaves_no_thread_and_no_socket() -> None:
     server.close()
     for client in clients:
         client.close()
-    assert own_threads() == threads
+    assert own_threads() <= threads
     assert open_files() == files
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(address)
@@ -132,12 +132,12 @@ def test_no_socket_is_opened_before_a_url_is_read() -> None:
     threads = own_threads()
     with PingOne() as tenant:
         assert tenant.users["alice"].email
-        assert own_threads() == threads
+        assert own_threads() <= threads
         assert tenant.issuer
         assert len(own_threads() - threads) == 1
         issuer = tenant.issuer
         assert tenant.discovery_url.startswith(issuer)
-    assert own_threads() == threads
+    assert own_threads() <= threads
 
 
 def test_threads_that_read_a_url_together_open_one_port() -> None:
