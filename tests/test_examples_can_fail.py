@@ -128,12 +128,11 @@ REMOVED_FOR_LONG = {
         ("    @app.errorhandler(OAuthError)\n", ""),
         ["disabled", "to_somebody_else"],
     ),
-    "the API looks at no audience": (
+    "the API takes what is for the PingOne API": (
         "test_fastapi_overrides.py",
         (
-            'audience="https://orders.example.com",\n            issuer=pingone.issuer,\n'
-            "            options={",
-            'issuer=pingone.issuer,\n            options={"verify_aud": False, ',
+            'audience="https://orders.example.com",',
+            'audience=["https://orders.example.com", "https://api.pingone.com"],',
         ),
         ["another_api"],
     ),
