@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs import pages
 from tests.docs.reader import ROOT, Command, File, follow, page, section, steps
 
 PAGE = page("CONTRIBUTING.md")
@@ -124,6 +125,8 @@ def test_a_walk_leads_to_what_it_says(tmp_path: Path, walk: str) -> None:
     done = follow(section(PAGE, walk), tmp_path, run=project.runs)
     assert [step for step in done if isinstance(step, Command) and step.says]
     project.holds(SHOWN[walk])
+    written = [name for name in pages.NAMES if name.startswith("docs/") and "[[[cog" in page(name)]
+    project.runs(f".venv/bin/cog --check {' '.join(written)}")
 
 
 @pytest.mark.thorough
