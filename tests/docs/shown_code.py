@@ -16,13 +16,21 @@ from tests.docs.pages import ROOT, Block, blocks
 # Directives of Sphinx, which complains itself.
 DIRECTIVES = {"{eval-rst}", "{toctree}"}
 TYPED = {"sh", "text", "console"}
-CODE = {"python", "toml", "js", "java", "go", "yaml", "json", "ini", "xml"}
+CODE = {"python", "toml", "js", "java", "go", "yaml", "json", "ini", "xml", "diff"}
 # Code that cog does not write: the test that takes it from the page, and names that page.
 HELD = {
+    ("CONTRIBUTING.md", "diff"): "tests/docs/test_contributing.py",
+    ("CONTRIBUTING.md", "python"): "tests/docs/test_contributing.py",
+    ("docs/how-to/ci.md", "ini"): "tests/docs/test_how_to_pages.py",
     ("docs/how-to/container.md", "yaml"): "tests/container/test_promises.py",
+    ("docs/how-to/develop-without-a-tenant.md", "ini"): "tests/docs/test_how_to_pages.py",
+    ("docs/how-to/develop-without-a-tenant.md", "python"): "tests/docs/test_how_to_pages.py",
+    ("docs/how-to/develop-without-a-tenant.md", "toml"): "tests/docs/test_how_to_pages.py",
+    ("docs/how-to/django.md", "python"): "tests/docs/test_how_to_pages.py",
     ("docs/how-to/production-server.md", "python"): "tests/serving/test_wsgi.py",
     ("docs/how-to/read-a-failure.md", "python"): "tests/plugin/test_failure_page.py",
     ("docs/reference/seed.md", "toml"): "tests/seed/test_tables.py",
+    ("docs/tutorial/first-test.md", "python"): "tests/docs/test_tutorial.py",
 }
 _NOT_RUN = {"node_modules", "target"}
 _KINDS = {".py", ".js", ".mjs", ".java", ".go", ".json", ".xml", ".mod", ".toml", ".yaml", ".ini"}

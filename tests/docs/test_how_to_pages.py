@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from pathlib import Path
 
 import pytest
 import yaml
 
 from pytest_pingone.cli import main
-from tests.docs.reader import ROOT, Command, follow, page
+from tests.docs.reader import Command, follow, page
+from tests.how_to import blocks
 
 
 def test_a_team_without_a_tenant_agrees_on_one_file(
@@ -31,7 +30,7 @@ def test_a_team_without_a_tenant_agrees_on_one_file(
 
 def test_the_workflow_of_the_page_on_ci_runs_these_tests(inside: pytest.Pytester) -> None:
     """All but the installation, which a test of the tutorial does."""
-    workflow = yaml.safe_load(page("docs/examples/ci/workflow.yml"))
+    workflow = yaml.safe_load(page("docs/examples/ci/workflow.yaml"))
     steps = workflow["jobs"]["tests"]["steps"]
     install, test = (step["run"] for step in steps if "run" in step)
     assert install == "pip install -r requirements.txt"
@@ -46,19 +45,38 @@ def test_the_workflow_of_the_page_on_ci_runs_these_tests(inside: pytest.Pytester
     assert all(inside.path.joinpath(name).stat().st_size for name in kept)
 
 
-PAGES = sorted((ROOT / "docs").glob("[eht]*/*.md"))
-_LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([\w-]+))?\)")
+ELSEWHERE = """
+    import pytest, requests
+    from pytest_pingone import UsageError
+
+    def test_nobody_else_is_called(pingone_hosts):
+        with pytest.raises(UsageError, match="asked for shop.example.com"):
+            requests.get("https://shop.example.com", timeout=5)
+"""
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_links_lead_somewhere(path: Path) -> None:
-    for target, heading in _LINK.findall(path.read_text(encoding="utf-8")):
-        there = (path.parent / target).resolve() if target else path
-        assert there.exists(), target
-        if heading:
-            titles = re.findall(r"^#+ (.*)$", there.read_text(encoding="utf-8"), re.MULTILINE)
-            assert heading in {_anchor(title) for title in titles}, f"{target}#{heading}"
+def test_ini_file_of_the_page_on_ci_blocks_the_network(inside: pytest.Pytester) -> None:
+    (ini,) = blocks(page("docs/how-to/ci.md"), "ini")
+    inside.makeini(ini)
+    inside.makepyfile(ELSEWHERE)
+    inside.runpytest().assert_outcomes(passed=1)
 
 
-def _anchor(title: str) -> str:
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+SETTINGS = """
+    from settings_of_a_project import settings
+
+    def test_settings_are_those_of_the_tenant(pingone):
+        assert settings.PINGONE_ISSUER == pingone.issuer
+        assert settings.PINGONE_JWKS_URL == pingone.jwks_url
+"""
+
+
+def test_settings_of_a_live_django_server_are_those_of_the_tenant(inside: pytest.Pytester) -> None:
+    [code] = [one for one in blocks(page("docs/how-to/django.md"), "python") if "autouse" in one]
+    inside.makepyfile(
+        settings_of_a_project="import types\nsettings = types.SimpleNamespace()",
+        test_settings=SETTINGS,
+    )
+    inside.makeconftest(f"import pytest\nfrom settings_of_a_project import settings\n\n{code}")
+    inside.syspathinsert()
+    inside.runpytest().assert_outcomes(passed=1)
