@@ -69,7 +69,7 @@ def _sources() -> str:
         and not _NOT_RUN & set(path.relative_to(ROOT).parts)
         and path.parent != here
     ]
-    return "\n".join([*texts, (ROOT / "compose.yaml").read_text(encoding="utf-8")])
+    return "\n".join(texts)
 
 
 def _is_somewhere(code: str) -> bool:
