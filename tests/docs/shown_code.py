@@ -25,7 +25,20 @@ HELD = {
     ("docs/reference/seed.md", "toml"): "tests/seed/test_tables.py",
 }
 _NOT_RUN = {"node_modules", "target"}
-_KINDS = {".py", ".js", ".mjs", ".java", ".go", ".json", ".xml", ".mod", ".toml", ".yaml", ".ini"}
+_KINDS = {
+    ".py",
+    ".js",
+    ".mjs",
+    ".java",
+    ".go",
+    ".json",
+    ".xml",
+    ".mod",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".ini",
+}
 _SOURCES = ("docs/examples", "docs/how-to", "tests")
 _RUN = re.compile(
     r"(?:[A-Z_]+=\S* )*(?:docker compose exec \S+ |pipx run )?(?:\S*/)?"
