@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from pathlib import Path
 
 import pytest
 import yaml
+from freezegun import freeze_time
 
+from pytest_pingone import PingOne
 from pytest_pingone.cli import main
-from tests.docs.reader import ROOT, Command, follow, page
+from tests.docs.pages import blocks
+from tests.docs.reader import Command, follow, page
 
 
 def test_a_team_without_a_tenant_agrees_on_one_file(
@@ -46,19 +47,42 @@ def test_the_workflow_of_the_page_on_ci_runs_these_tests(inside: pytest.Pytester
     assert all(inside.path.joinpath(name).stat().st_size for name in kept)
 
 
-PAGES = sorted((ROOT / "docs").glob("[eht]*/*.md"))
-_LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([\w-]+))?\)")
+def code(name: str, language: str) -> str:
+    """Return the last block of code of a page in a language, which its author wrote by hand."""
+    found = [block for block in blocks(page(name)) if not block.made]
+    return next(block.code for block in reversed(found) if block.language == language)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_links_lead_somewhere(path: Path) -> None:
-    for target, heading in _LINK.findall(path.read_text(encoding="utf-8")):
-        there = (path.parent / target).resolve() if target else path
-        assert there.exists(), target
-        if heading:
-            titles = re.findall(r"^#+ (.*)$", there.read_text(encoding="utf-8"), re.MULTILINE)
-            assert heading in {_anchor(title) for title in titles}, f"{target}#{heading}"
+def test_the_page_on_ci_blocks_the_network(inside: pytest.Pytester) -> None:
+    inside.path.joinpath("pytest.ini").write_text(code("docs/how-to/ci.md", "ini"), "utf-8")
+    inside.makepyfile("""
+        import pytest, socket
+
+        def test_nobody_else_is_called(pingone_hosts):
+            with pytest.raises(ValueError, match="id.example.com"):
+                socket.create_connection(("id.example.com", 443))
+    """)
+    result = inside.runpytest()
+    result.stdout.fnmatch_lines(["pingone: block_network True (from ini)"])
+    result.assert_outcomes(passed=1)
 
 
-def _anchor(title: str) -> str:
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+def test_settings_of_django_are_those_of_the_tenant(inside: pytest.Pytester) -> None:
+    head = "import types, pytest\nsettings = types.SimpleNamespace()\n"
+    inside.makeconftest(head + code("docs/how-to/django.md", "python"))
+    inside.makepyfile("""
+        from conftest import settings
+
+        def test_they_are(pingone):
+            assert settings.PINGONE_ISSUER == pingone.issuer
+            assert settings.PINGONE_JWKS_URL == pingone.jwks_url
+    """)
+    inside.runpytest().assert_outcomes(passed=1)
+
+
+def test_freezegun_moves_a_tenant_without_pytest(pingone: PingOne) -> None:
+    names = {"freeze_time": freeze_time, "pingone": pingone}
+    shown = code("docs/how-to/unittest.md", "python")
+    exec(f"{shown}    said = pingone.explain(token)\n", names)  # noqa: S102 - as it is shown
+    assert "expired" in str(names["said"])
+    assert not names["said"]
