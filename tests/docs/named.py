@@ -143,6 +143,19 @@ KINDS = {
             "docs/reference/coverage.md": row(0, 1, below="Refused"),
         },
     ),
+    "name of an endpoint": _kind(
+        "endpoints.md",
+        registered.names_of_endpoints,
+        either(row(0, width=3), row(0, width=5)),
+    ),
+    "table of a seed": _kind(
+        "seed.md",
+        registered.seed_tables,
+        either(
+            pattern(r"(?:^#+ |and )`\[(?:\w+\.<[^>]+>\.|\w+\.)*(\w+)(?:\.<[^>]+>)?\]`"),
+            pattern(r"`\[(licenses)\.\w+\]`"),  # which nobody can make, only rename
+        ),
+    ),
     "command": _kind(
         "command.md", registered.commands, in_sections(r"^## pytest-pingone (.+)$", listed)
     ),
@@ -160,7 +173,7 @@ KINDS = {
     "public name": _kind(
         "api.md",
         registered.public_names,
-        pattern(r"^\.\. auto(?:class|data):: pytest_pingone\.(\w+)$"),
+        pattern(r"^\.\. auto(?:class|data):: pytest_pingone\.(\w+)\n   :(?:members|no-value):"),
     ),
     "public name in the list": _kind("api.md", registered.public_names, row(0)),
     "error": _kind("errors.md", registered.oauth_errors, row(0, 1, below="Authorization server")),
