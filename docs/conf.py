@@ -41,13 +41,19 @@ FROM_THE_TOP = {
     "about/contributing": "CONTRIBUTING.md",
     "about/changelog": "CHANGELOG.md",
 }
+_NAVIGATION = re.compile(
+    r"<!-- The navigation .*?\n(.*)^End of the navigation. -->", re.MULTILINE | re.DOTALL
+)
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|[#/])[^)\s#]+")
 # Of these a user makes one; all others are got from a fixture or from another object.
 _MADE_BY_USERS = ("PingOne", "PingOneConfig", "Token")
 
 
 def as_in_the_repository(app: Any, docname: str, content: list[str]) -> None:
-    """Let links lead where they lead in the repository, also to and from pages at its top."""
+    """Let links lead where they lead in the repository, also to and from pages at its top.
+
+    And uncover the navigation, which would be noise on a code host.
+    """
     source = SITE / f"{docname}.md"
     if docname in FROM_THE_TOP:
         source = REPOSITORY / FROM_THE_TOP[docname]
@@ -61,7 +67,7 @@ def as_in_the_repository(app: Any, docname: str, content: list[str]) -> None:
             return link[0]
         return pages.get(target) or f"/{Path(os.path.relpath(target, SITE)).as_posix()}"
 
-    content[0] = _LINK.sub(place, content[0])
+    content[0] = _NAVIGATION.sub(r"\1", _LINK.sub(place, content[0]))
 
 
 def without_inner_arguments(
