@@ -19,7 +19,7 @@ html_show_sphinx = False
 html_copy_source = False
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "examples"]
 source_suffix = {".md": "markdown"}
 
 myst_heading_anchors = 6  # a link to any heading can be checked
