@@ -26,8 +26,6 @@ myst_heading_anchors = 6  # a link to any heading can be checked
 
 default_role = "code"  # one backtick in a docstring is code, as in Markdown
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
-napoleon_use_ivar = True
 python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     # Other projects are not looked up, because the manual is built without a network.

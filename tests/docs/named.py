@@ -125,8 +125,8 @@ def _kind(page: str, registered: Callable[..., set[str]], finder: Finder) -> Kin
 KINDS = {
     "fixture": _kind("fixtures.md", registered.fixtures, pattern(r"^## `(\w+)`\n\nScope: (\w+)\.")),
     "flag": _kind("options.md", registered.flags, pattern(r"(--pingone-[\w-]+)")),
-    "ini name": _kind("options.md", registered.ini, row(0)),
-    "variable": _kind("options.md", registered.variables, row(1)),
+    "ini name": _kind("options.md", registered.ini, pattern(r"^\| `(pingone_\w+)`")),
+    "variable": _kind("options.md", registered.variables, pattern(r"`(PYTEST_PINGONE_\w+)`")),
     "variable of a server": Kind(
         registered.server_variables, {"docs/how-to/production-server.md": row(0)}
     ),
