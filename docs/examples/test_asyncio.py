@@ -114,7 +114,7 @@ async def test_nobody_waits_for_a_slow_answer_to_somebody_else(
     pingone: PingOne, users: Users
 ) -> None:
     await users.named("alice")
-    pingone.faults.next("users.list", delay=0.5, strict=True)
+    pingone.faults.next("users.list", delay=0.3, strict=True)
     tasks = [asyncio.create_task(users.named(name)) for name in ("alice", "bob")]
 
     done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -91,7 +91,7 @@ def test_a_token_opens_the_api_until_it_expires(
 
 
 def test_a_token_for_another_api_is_refused(pingone: PingOne, client: TestClient) -> None:
-    token = pingone.mint.access_token(application="worker")
+    token = pingone.mint.access_token(user="alice")  # for the PingOne API
     assert client.get("/orders", headers=token.headers).status_code == 401
 
 

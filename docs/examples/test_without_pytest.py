@@ -2,7 +2,9 @@
 
 import unittest
 
+import jwt
 import requests
+from freezegun import freeze_time
 
 from pytest_pingone import PingOne
 
@@ -52,6 +54,19 @@ class WorkerTest(unittest.TestCase):
         self.worker.usernames()
         statuses = [entry.status for entry in self.pingone.requests.to("users.list")]
         self.assertEqual(statuses, [401, 200, 401, 200])
+
+    def test_a_token_expires_for_everybody_when_freezegun_moves_the_clock(self) -> None:
+        with freeze_time("2030-01-01T00:00:00Z") as frozen:
+            token = self.pingone.mint.access_token(user="alice", resource="orders")
+            frozen.tick(3601)
+            with self.assertRaises(jwt.ExpiredSignatureError):
+                jwt.decode(
+                    token,
+                    self.pingone.signing_key,
+                    algorithms=["RS256"],
+                    audience="https://orders.example.com",
+                )
+            self.assertIn("it expired", str(self.pingone.explain(token)))
 
     def test_the_worker_says_so_when_pingone_is_not_available(self) -> None:
         self.pingone.faults.next("token", status=503)

@@ -1,9 +1,9 @@
 """A reader who follows a page to the letter: writes its files, types its commands, compares.
 
 What a page wants done is told by its form. "Write `name`:" before a block of code is a file, "Add
-to `name`:" is the end of one, "In `name`, before `line`:" and "after" are lines of one. A block of
-`sh` is commands, one a line, and a block of `text` behind it is what the last of them says, with
-`...` for what is not shown.
+to `name`:" is the end of one, and "In `name`:" before a block of `diff` changes lines of one. A
+block of `sh` is commands, one a line, and a block of `text` behind it is what the last of them
+says, with `...` for what is not shown.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 _BLOCK = re.compile(
-    r"(?:^(?P<how>Write|Add to|In) `(?P<name>[\w./-]+)`"
-    r"(?:, (?P<where>before|after) `(?P<line>[^`\n]+)`)?:\n\n)?"
+    r"(?:^(?P<how>Write|Add to|In) `(?P<name>[\w./-]+)`:\n\n)?"
     r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -35,8 +34,6 @@ class File:
 
     how: str
     name: str
-    where: str | None
-    line: str | None
     text: str
 
     def written(self, folder: Path) -> None:
@@ -56,11 +53,11 @@ class File:
     def _merged(self, before: str) -> str:
         if self.how == "Add to":
             return before + self._apart + self.text
-        found = [line for line in before.splitlines() if line.strip() == self.line]
-        assert len(found) == 1, f"{self.name} has {len(found)} lines {self.line!r}"
-        anchor = f"{found[0]}\n"
-        both = self.text + anchor if self.where == "before" else anchor + self.text
-        return before.replace(anchor, both)
+        lines = self.text.splitlines(keepends=True)
+        old = "".join(line[1:] for line in lines if line[0] != "+")
+        new = "".join(line[1:] for line in lines if line[0] != "-")
+        assert f"\n{before}".count(f"\n{old}") == 1, f"{self.name} has not once:\n{old}"
+        return f"\n{before}".replace(f"\n{old}", f"\n{new}")[1:]
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,7 @@ def steps(text: str) -> Iterator[Step]:
             yield waiting
             waiting = None
         if found["name"]:
-            yield File(found["how"], found["name"], found["where"], found["line"], found["text"])
+            yield File(found["how"], found["name"], found["text"])
         elif found["kind"] == "sh":
             *first, last = found["text"].splitlines()
             yield from map(Command, first)

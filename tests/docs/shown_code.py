@@ -17,15 +17,16 @@ from tests.docs.reader import File, steps
 # Directives of Sphinx, which complains itself.
 DIRECTIVES = {"{eval-rst}", "{toctree}"}
 TYPED = {"sh", "text", "console"}
-CODE = {"python", "toml", "js", "java", "go", "yaml", "json", "ini", "xml"}
+CODE = {"python", "toml", "js", "java", "go", "yaml", "json", "ini", "xml", "diff"}
 # Code that cog does not write: the test that takes it from the page, and names that page.
 HELD = {
+    ("CONTRIBUTING.md", "diff"): "tests/docs/test_contributing.py",
+    ("CONTRIBUTING.md", "python"): "tests/docs/test_contributing.py",
     ("docs/how-to/ci.md", "ini"): "tests/docs/test_how_to_pages.py",
     ("docs/how-to/container.md", "yaml"): "tests/container/test_promises.py",
     ("docs/how-to/django.md", "python"): "tests/docs/test_how_to_pages.py",
     ("docs/how-to/production-server.md", "python"): "tests/serving/test_wsgi.py",
     ("docs/how-to/read-a-failure.md", "python"): "tests/plugin/test_failure_page.py",
-    ("docs/how-to/unittest.md", "python"): "tests/docs/test_how_to_pages.py",
     ("docs/reference/seed.md", "toml"): "tests/seed/test_tables.py",
 }
 # Pages that a test follows to the letter: what they want written into a file is run.
@@ -34,20 +35,7 @@ FOLLOWED = {
     "docs/tutorial/first-test.md": "tests/docs/test_tutorial.py",
 }
 _NOT_RUN = {"node_modules", "target"}
-_KINDS = {
-    ".py",
-    ".js",
-    ".mjs",
-    ".java",
-    ".go",
-    ".json",
-    ".xml",
-    ".mod",
-    ".toml",
-    ".yaml",
-    ".yml",
-    ".ini",
-}
+_KINDS = {".py", ".js", ".mjs", ".java", ".go", ".json", ".xml", ".mod", ".toml", ".yaml", ".ini"}
 _SOURCES = ("docs/examples", "docs/how-to", "tests")
 _RUN = re.compile(
     r"(?:[A-Z_]+=\S* )*(?:docker compose exec \S+ |pipx run )?(?:\S*/)?"

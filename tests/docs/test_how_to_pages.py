@@ -6,12 +6,10 @@ import shlex
 
 import pytest
 import yaml
-from freezegun import freeze_time
 
-from pytest_pingone import PingOne
 from pytest_pingone.cli import main
-from tests.docs.pages import blocks
 from tests.docs.reader import Command, follow, page
+from tests.how_to import blocks
 
 
 def test_a_team_without_a_tenant_agrees_on_one_file(
@@ -32,7 +30,7 @@ def test_a_team_without_a_tenant_agrees_on_one_file(
 
 def test_the_workflow_of_the_page_on_ci_runs_these_tests(inside: pytest.Pytester) -> None:
     """All but the installation, which a test of the tutorial does."""
-    workflow = yaml.safe_load(page("docs/examples/ci/workflow.yml"))
+    workflow = yaml.safe_load(page("docs/examples/ci/workflow.yaml"))
     steps = workflow["jobs"]["tests"]["steps"]
     install, test = (step["run"] for step in steps if "run" in step)
     assert install == "pip install -r requirements.txt"
@@ -47,42 +45,38 @@ def test_the_workflow_of_the_page_on_ci_runs_these_tests(inside: pytest.Pytester
     assert all(inside.path.joinpath(name).stat().st_size for name in kept)
 
 
-def code(name: str, language: str) -> str:
-    """Return the last block of code of a page in a language, which its author wrote by hand."""
-    found = [block for block in blocks(page(name)) if not block.made]
-    return next(block.code for block in reversed(found) if block.language == language)
+ELSEWHERE = """
+    import pytest, requests
+    from pytest_pingone import UsageError
+
+    def test_nobody_else_is_called(pingone_hosts):
+        with pytest.raises(UsageError, match="asked for shop.example.com"):
+            requests.get("https://shop.example.com", timeout=5)
+"""
 
 
-def test_the_page_on_ci_blocks_the_network(inside: pytest.Pytester) -> None:
-    inside.path.joinpath("pytest.ini").write_text(code("docs/how-to/ci.md", "ini"), "utf-8")
-    inside.makepyfile("""
-        import pytest, socket
-
-        def test_nobody_else_is_called(pingone_hosts):
-            with pytest.raises(ValueError, match="id.example.com"):
-                socket.create_connection(("id.example.com", 443))
-    """)
-    result = inside.runpytest()
-    result.stdout.fnmatch_lines(["pingone: block_network True (from ini)"])
-    result.assert_outcomes(passed=1)
-
-
-def test_settings_of_django_are_those_of_the_tenant(inside: pytest.Pytester) -> None:
-    head = "import types, pytest\nsettings = types.SimpleNamespace()\n"
-    inside.makeconftest(head + code("docs/how-to/django.md", "python"))
-    inside.makepyfile("""
-        from conftest import settings
-
-        def test_they_are(pingone):
-            assert settings.PINGONE_ISSUER == pingone.issuer
-            assert settings.PINGONE_JWKS_URL == pingone.jwks_url
-    """)
+def test_ini_file_of_the_page_on_ci_blocks_the_network(inside: pytest.Pytester) -> None:
+    (ini,) = blocks(page("docs/how-to/ci.md"), "ini")
+    inside.makeini(ini)
+    inside.makepyfile(ELSEWHERE)
     inside.runpytest().assert_outcomes(passed=1)
 
 
-def test_freezegun_moves_a_tenant_without_pytest(pingone: PingOne) -> None:
-    names = {"freeze_time": freeze_time, "pingone": pingone}
-    shown = code("docs/how-to/unittest.md", "python")
-    exec(f"{shown}    said = pingone.explain(token)\n", names)  # noqa: S102 - as it is shown
-    assert "expired" in str(names["said"])
-    assert not names["said"]
+SETTINGS = """
+    from settings_of_a_project import settings
+
+    def test_settings_are_those_of_the_tenant(pingone):
+        assert settings.PINGONE_ISSUER == pingone.issuer
+        assert settings.PINGONE_JWKS_URL == pingone.jwks_url
+"""
+
+
+def test_settings_of_a_live_django_server_are_those_of_the_tenant(inside: pytest.Pytester) -> None:
+    [code] = [one for one in blocks(page("docs/how-to/django.md"), "python") if "autouse" in one]
+    inside.makepyfile(
+        settings_of_a_project="import types\nsettings = types.SimpleNamespace()",
+        test_settings=SETTINGS,
+    )
+    inside.makeconftest(f"import pytest\nfrom settings_of_a_project import settings\n\n{code}")
+    inside.syspathinsert()
+    inside.runpytest().assert_outcomes(passed=1)
