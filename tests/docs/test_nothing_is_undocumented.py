@@ -13,6 +13,7 @@ from tests.docs import codes, pages
 from tests.docs.named import KINDS
 
 TEXTS = pages.read()
+HOW = "Write it down in {0}; what cog writes there, `cog -r {0}` repairs."
 
 
 @pytest.fixture(params=KINDS)
@@ -25,12 +26,13 @@ def test_what_there_is_is_named(request: pytest.FixtureRequest, name: str) -> No
     kind = KINDS[name]
     there = kind.registered(request)
     assert there
-    assert sorted(there - kind.named(TEXTS)) == []
+    assert sorted(there - kind.named(TEXTS)) == [], HOW.format(" or ".join(kind.where))
 
 
 def test_what_is_named_is_there(request: pytest.FixtureRequest, name: str) -> None:
     kind = KINDS[name]
-    assert sorted(kind.named(TEXTS) - kind.registered(request)) == []
+    invented = kind.named(TEXTS) - kind.registered(request)
+    assert sorted(invented) == [], HOW.format(" or ".join(kind.where))
 
 
 def test_what_is_taken_out_of_a_page_is_missed(request: pytest.FixtureRequest, name: str) -> None:
