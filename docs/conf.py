@@ -19,15 +19,13 @@ html_show_sphinx = False
 html_copy_source = False
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "examples"]
 source_suffix = {".md": "markdown"}
 
 myst_heading_anchors = 6  # a link to any heading can be checked
 
 default_role = "code"  # one backtick in a docstring is code, as in Markdown
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
-napoleon_use_ivar = True
 python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     # Other projects are not looked up, because the manual is built without a network.
@@ -41,13 +39,19 @@ FROM_THE_TOP = {
     "about/contributing": "CONTRIBUTING.md",
     "about/changelog": "CHANGELOG.md",
 }
+_NAVIGATION = re.compile(
+    r"<!-- The navigation .*?\n(.*)^End of the navigation. -->", re.MULTILINE | re.DOTALL
+)
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|[#/])[^)\s#]+")
 # Of these a user makes one; all others are got from a fixture or from another object.
 _MADE_BY_USERS = ("PingOne", "PingOneConfig", "Token")
 
 
 def as_in_the_repository(app: Any, docname: str, content: list[str]) -> None:
-    """Let links lead where they lead in the repository, also to and from pages at its top."""
+    """Let links lead where they lead in the repository, also to and from pages at its top.
+
+    And uncover the navigation, which would be noise on a code host.
+    """
     source = SITE / f"{docname}.md"
     if docname in FROM_THE_TOP:
         source = REPOSITORY / FROM_THE_TOP[docname]
@@ -61,7 +65,7 @@ def as_in_the_repository(app: Any, docname: str, content: list[str]) -> None:
             return link[0]
         return pages.get(target) or f"/{Path(os.path.relpath(target, SITE)).as_posix()}"
 
-    content[0] = _LINK.sub(place, content[0])
+    content[0] = _NAVIGATION.sub(r"\1", _LINK.sub(place, content[0]))
 
 
 def without_inner_arguments(

@@ -46,3 +46,10 @@ def test_no_document_names_a_registry_or_a_path_of_a_machine() -> None:
     for name in tracked.stdout.split() or map(str, package):
         text = (ROOT / name).read_text(encoding="utf-8", errors="replace")
         assert not [word for word in words if word in text], name
+
+
+@pytest.mark.skipif(not (ROOT / ".ci/run").exists(), reason="a distribution has no `.ci`")
+def test_ci_builds_the_manual_and_takes_warnings_for_errors() -> None:
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert re.search(r'/sphinx-build" -q -n -W --keep-going -b html docs ', script)
+    assert "pip\" install --quiet -e '.[docs]'" in script

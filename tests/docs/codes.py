@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +14,7 @@ PACKAGE = Path(__file__).parents[2] / "pytest_pingone"
 # The rooms whose refusals are PingOne's; those of faults and of the control API have pages of
 # their own.
 ROOMS = ("app.py", "errors.py", "auth", "management", "tenant", "tokens", "web")
+_CONSTANT = re.compile(r'^([A-Z_]+)(?:: Final)? = "(.*)"$', re.MULTILINE)
 OAUTH, API, DETAIL = "oauth", "api", "detail"
 
 
@@ -56,14 +59,24 @@ class Found:
 @functools.cache
 def found() -> Found:
     """Return what the whole package answers with."""
-    trees = {path.relative_to(PACKAGE).as_posix(): _tree(path) for path in _files()}
-    calls = {name: _calls_in(tree) for name, tree in trees.items()}
-    constants = {name: text for tree in trees.values() for name, text in _constants(tree)}
+    return found_in(
+        {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in _files()}
+    )
+
+
+def found_in(texts: Mapping[str, str]) -> Found:
+    """Return what modules answer with, given as text by name."""
+    constants = dict(found for text in texts.values() for found in _CONSTANT.findall(text))
     shared = dict(MAKERS)
-    known: dict[str, dict[str, Maker]] = {name: {} for name in trees}
+    calls: dict[str, Calls] = {}
+    known: dict[str, dict[str, Maker]] = defaultdict(dict)
     for _ in range(3):  # a helper of a helper
-        for name in trees:
-            known[name] |= dict(_helpers(calls[name], shared | known[name]))
+        made = re.compile(rf"\b(?:{'|'.join(shared)})\(")
+        for name, text in texts.items():
+            if name not in calls and made.search(text):  # to parse all of it would take long
+                calls[name] = _calls_in(ast.parse(text))
+        for name, some in calls.items():
+            known[name] |= dict(_helpers(some, shared | known[name]))
         shared |= {
             name: maker
             for local in known.values()
@@ -72,8 +85,8 @@ def found() -> Found:
         }
     everywhere = [one for some in calls.values() for one in some]
     result = Found()
-    for name in trees:
-        for function, call, maker in _made(calls[name], shared | known[name]):
+    for name, some in calls.items():
+        for function, call, maker in _made(some, shared | known[name]):
             argument = _argument(call, maker.place, maker.name)
             codes = _codes(argument, function, constants)
             if argument is None and maker.usual is not None:
@@ -85,22 +98,10 @@ def found() -> Found:
     return result
 
 
-def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    for node in tree.body:
-        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-        value = getattr(node, "value", None)
-        if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
-            yield target.id, str(value.value)
-
-
 def _files() -> Iterator[Path]:
     for room in ROOMS:
         path = PACKAGE / room
         yield from [path] if path.is_file() else sorted(path.rglob("*.py"))
-
-
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 Calls = list[tuple[ast.FunctionDef | None, ast.Call]]

@@ -125,8 +125,8 @@ def _kind(page: str, registered: Callable[..., set[str]], finder: Finder) -> Kin
 KINDS = {
     "fixture": _kind("fixtures.md", registered.fixtures, pattern(r"^## `(\w+)`\n\nScope: (\w+)\.")),
     "flag": _kind("options.md", registered.flags, pattern(r"(--pingone-[\w-]+)")),
-    "ini name": _kind("options.md", registered.ini, row(0)),
-    "variable": _kind("options.md", registered.variables, row(1)),
+    "ini name": _kind("options.md", registered.ini, pattern(r"^\| `(pingone_\w+)`")),
+    "variable": _kind("options.md", registered.variables, pattern(r"`(PYTEST_PINGONE_\w+)`")),
     "variable of a server": Kind(
         registered.server_variables, {"docs/how-to/production-server.md": row(0)}
     ),
@@ -142,6 +142,19 @@ KINDS = {
             "docs/reference/endpoints.md": row(1, 2, width=5),
             "docs/reference/coverage.md": row(0, 1, below="Refused"),
         },
+    ),
+    "name of an endpoint": _kind(
+        "endpoints.md",
+        registered.names_of_endpoints,
+        either(row(0, width=3), row(0, width=5)),
+    ),
+    "table of a seed": _kind(
+        "seed.md",
+        registered.seed_tables,
+        either(
+            pattern(r"(?:^#+ |and )`\[(?:\w+\.<[^>]+>\.|\w+\.)*(\w+)(?:\.<[^>]+>)?\]`"),
+            pattern(r"`\[(licenses)\.\w+\]`"),  # which nobody can make, only rename
+        ),
     ),
     "command": _kind(
         "command.md", registered.commands, in_sections(r"^## pytest-pingone (.+)$", listed)
@@ -160,7 +173,7 @@ KINDS = {
     "public name": _kind(
         "api.md",
         registered.public_names,
-        pattern(r"^\.\. auto(?:class|data):: pytest_pingone\.(\w+)$"),
+        pattern(r"^\.\. auto(?:class|data):: pytest_pingone\.(\w+)\n   :(?:members|no-value):"),
     ),
     "public name in the list": _kind("api.md", registered.public_names, row(0)),
     "error": _kind("errors.md", registered.oauth_errors, row(0, 1, below="Authorization server")),

@@ -11,7 +11,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PATHS = [
     *(path for name in ("README", "CONTRIBUTING", "CHANGELOG") for path in ROOT.glob(f"{name}.md")),
-    *(path for path in sorted(ROOT.glob("docs/**/*.md")) if "_build" not in path.parts),
+    *(
+        path
+        for path in sorted(ROOT.glob("docs/**/*.md"))
+        if not {"_build", "examples"} & set(path.parts)
+    ),
 ]
 NAMES = [path.relative_to(ROOT).as_posix() for path in PATHS]
 FENCE = re.compile(

@@ -23,6 +23,8 @@ from pytest_pingone.control.calls import CALLS
 from pytest_pingone.control.instance import Instance
 from pytest_pingone.control.settings import settings
 from pytest_pingone.emulator.faults.refusals import WORDINGS
+from pytest_pingone.management.routes import REFUSED, endpoints
+from pytest_pingone.management.seed import tables
 from pytest_pingone.plugin.settings import settings_of
 from pytest_pingone.serving import environment
 from pytest_pingone.web.routes import Route
@@ -122,6 +124,19 @@ def authorization_endpoints(_request: pytest.FixtureRequest) -> set[str]:
 def management_endpoints(_request: pytest.FixtureRequest) -> set[str]:
     """Return what an application answers at `api.`."""
     return _spelled(application._API_HOST.routes)
+
+
+def names_of_endpoints(_request: pytest.FixtureRequest) -> set[str]:
+    """Return what the journal calls endpoints that are emulated."""
+    with PingOne() as pingone:
+        known = set(pingone._app.endpoints)
+    refused = {one.name for one in endpoints() if one.kind == REFUSED}
+    return known - refused | {route.name for route in apps_routes()}
+
+
+def seed_tables(_request: pytest.FixtureRequest) -> set[str]:
+    """Return the names of the tables that a seed can have, and that of the home environment."""
+    return {table.name for table in tables.ALL} | {"environment"}
 
 
 def leaves(

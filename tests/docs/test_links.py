@@ -9,6 +9,7 @@ from tests.docs import pages
 TEXTS = pages.read()
 
 
+@pytest.mark.skipif(not (pages.ROOT / ".ci").exists(), reason="a distribution has not all files")
 @pytest.mark.parametrize("name", pages.NAMES)
 def test_every_link_leads_to_a_file_and_to_a_heading(name: str) -> None:
     assert pages.broken(name, TEXTS) == []
@@ -27,7 +28,7 @@ def test_every_link_leads_to_a_file_and_to_a_heading(name: str) -> None:
 )
 def test_a_broken_link_is_found(target: str) -> None:
     name = "docs/how-to/console.md"
-    changed = {**TEXTS, name: f"{TEXTS[name]}\n[good](serve.md#while-it-runs) [bad]({target})\n"}
+    changed = {**TEXTS, name: f"[good](serve.md#while-it-runs) [bad]({target})\n"}
     assert pages.broken(name, changed) == [target]
 
 
@@ -46,7 +47,8 @@ def test_code_has_no_links_and_no_headings() -> None:
 
 
 def test_every_page_is_in_the_navigation() -> None:
-    listed = "".join(block.code for block in pages.blocks(TEXTS["docs/index.md"]))
+    toctrees = pages.FENCE.finditer(TEXTS["docs/index.md"])
+    listed = "".join(found["code"] for found in toctrees if found["language"] == "{toctree}")
     folders = {name.split("/")[1] for name in pages.NAMES if name.count("/") == 2}
     assert folders == {"tutorial", "how-to", "reference", "explanation", "about"}
     assert all(f"\n{folder}/*\n" in listed for folder in folders)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.docs import pages
-from tests.docs.shown_code import HELD, naming, wrong
+from tests.docs.shown_code import FOLLOWED, HELD, naming, wrong
 
 TEXTS = pages.read()
 
@@ -27,6 +27,17 @@ def test_the_code_of_each_page_is_held(name: str, options: set[str]) -> None:
 def test_who_is_said_to_hold_code_names_the_page(page: str, language: str) -> None:
     assert naming(HELD[page, language], page)
     assert any(block.language == language and not block.made for block in pages.blocks(TEXTS[page]))
+
+
+@pytest.mark.parametrize("page", FOLLOWED)
+def test_who_is_said_to_follow_a_page_names_it(page: str) -> None:
+    assert naming(FOLLOWED[page], page)
+
+
+def test_what_a_followed_page_does_not_want_written_is_not_taken(options: set[str]) -> None:
+    text = "Write `a.py`:\n\n```python\n1\n```\n\n```python\n2\n```\n"
+    (problem,) = wrong("docs/tutorial/first-test.md", text, options)
+    assert problem.startswith("7: cog does not write this python")
 
 
 COG = "<!-- [[[cog cog.out('') ]]] -->\n{}<!-- [[[end]]] -->\n"
