@@ -100,7 +100,9 @@ def tests(session: nox.Session, versions: str) -> None:
     wheel, unpacked = install(session, versions, extra="[test]")
     with session.chdir(unpacked):
         arguments = chosen(session)
-        session.run("pytest", "-W", "error", "-n", "2", "--installed", f"--wheel={wheel}", *arguments)
+        session.run(
+            "pytest", "-W", "error", "-n", "2", "--installed", f"--wheel={wheel}", *arguments
+        )
 
 
 @nox.session(python=SUPPORTED[0], requires=["build"])
