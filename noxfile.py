@@ -68,6 +68,8 @@ def install(
     constraints.write_text("\n".join(lowest() if versions == "lowest" else []), encoding="utf-8")
     newer = ["--pre"] if "--pre" in session.posargs else []
     wanted = [f"pytest-pingone{extra} @ {wheel.as_uri()}", *others]
+    # In an environment that is used again, pip takes a wheel of the same version for installed.
+    session.run("python", "-m", "pip", "uninstall", "-qy", "pytest-pingone", silent=True)
     session.install("--upgrade", "--constraint", str(constraints), *newer, *wanted)
     session.run("python", "-m", "pip", "list", "--format=freeze", silent=versions != "lowest")
     return wheel, unpacked
