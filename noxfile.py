@@ -147,8 +147,10 @@ def types(session: nox.Session) -> None:
 
 @nox.session(python=SUPPORTED[0])
 def docs(session: nox.Session) -> None:
-    """Check that the pages show what examples and code say."""
-    session.install("-e", ".[test,dev]")
+    """Build the manual, and check that its pages show what examples and code say."""
+    session.install("-e", ".[test,dev,docs]")
     pages = [Path("README.md"), *Path("docs").rglob("*.md")]
     written = [str(page) for page in pages if "[[[cog" in page.read_text(encoding="utf-8")]
     session.run("cog", "--check", *written)
+    manual = str(Path(session.create_tmp()) / "manual")
+    session.run("sphinx-build", "-q", "-n", "-W", "--keep-going", "-b", "html", "docs", manual)

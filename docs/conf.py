@@ -40,6 +40,7 @@ FROM_THE_TOP = {
     "about/readme": "README.md",
     "about/contributing": "CONTRIBUTING.md",
     "about/changelog": "CHANGELOG.md",
+    "about/security": "SECURITY.md",
 }
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|[#/])[^)\s#]+")
 # Of these a user makes one; all others are got from a fixture or from another object.
