@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import shutil
 import tarfile
+import tempfile
 from pathlib import Path
 
 import nox
@@ -64,7 +65,7 @@ def install(
         extra: a list of extras of the wheel, in brackets.
     """
     wheel, unpacked = built()
-    constraints = Path(session.create_tmp()) / "constraints.txt"
+    constraints = Path(session.virtualenv.location) / "constraints.txt"
     constraints.write_text("\n".join(lowest() if versions == "lowest" else []), encoding="utf-8")
     newer = ["--pre"] if "--pre" in session.posargs else []
     wanted = [f"pytest-pingone{extra} @ {wheel.as_uri()}", *others]
@@ -75,9 +76,9 @@ def install(
     return wheel, unpacked
 
 
-def chosen(session: nox.Session, *usual: str) -> list[str]:
-    """Return the arguments for pytest: those after `--`, or the usual ones."""
-    return [one for one in session.posargs if one != "--pre"] or list(usual)
+def chosen(session: nox.Session) -> list[str]:
+    """Return the arguments for pytest: those after `--`."""
+    return [one for one in session.posargs if one != "--pre"]
 
 
 @nox.session
@@ -122,11 +123,11 @@ def without_xdist(session: nox.Session) -> None:
 def showcase(session: nox.Session, versions: str) -> None:
     """Run the examples alone in an empty folder, with nothing but the wheel and what it needs."""
     _, unpacked = install(session, versions)
-    empty = Path(session.create_tmp()) / "showcase"
-    shutil.rmtree(empty, ignore_errors=True)
-    shutil.copytree(unpacked / "docs/examples", empty)
-    with session.chdir(empty):
-        session.run("pytest", "-W", "error", "-q", *chosen(session))
+    with tempfile.TemporaryDirectory() as folder:  # not below this one, whose settings would hold
+        empty = Path(folder) / "showcase"
+        shutil.copytree(unpacked / "docs/examples", empty)
+        with session.chdir(empty):
+            session.run("pytest", "-W", "error", "-q", *chosen(session))
 
 
 @nox.session(python=SUPPORTED[0])
@@ -152,5 +153,5 @@ def docs(session: nox.Session) -> None:
     pages = [Path("README.md"), *Path("docs").rglob("*.md")]
     written = [str(page) for page in pages if "[[[cog" in page.read_text(encoding="utf-8")]
     session.run("cog", "--check", *written)
-    manual = str(Path(session.create_tmp()) / "manual")
+    manual = str(Path(session.virtualenv.location) / "manual")
     session.run("sphinx-build", "-q", "-n", "-W", "--keep-going", "-b", "html", "docs", manual)
