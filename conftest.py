@@ -1,8 +1,11 @@
 """What the whole suite needs: pytest's own tester of plugins, and room to run in."""
 
 import os
+from pathlib import Path
 
 import pytest
+
+import pytest_pingone
 
 pytest_plugins = ["pytester"]
 
@@ -27,8 +30,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption(
         "--wheel",
-        help="the wheel with which the tutorial is followed, instead of one that is built for it",
+        metavar="PATH",
+        help="the wheel that a user has, for tests that would else build one",
     )
+    parser.addoption(
+        "--installed",
+        action="store_true",
+        help="refuse to test anything but a package that was installed from a distribution",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """See that a working tree does not stand before what was installed, in this process or any."""
+    place = Path(pytest_pingone.__file__)
+    if config.getoption("installed") and "site-packages" not in place.parts:
+        raise pytest.UsageError(f"--installed was given, and the package comes from {place}")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -38,6 +38,7 @@ FROM_THE_TOP = {
     "about/readme": "README.md",
     "about/contributing": "CONTRIBUTING.md",
     "about/changelog": "CHANGELOG.md",
+    "about/security": "SECURITY.md",
 }
 _NAVIGATION = re.compile(
     r"<!-- The navigation .*?\n(.*)^End of the navigation. -->", re.MULTILINE | re.DOTALL

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _IDLE_SECONDS = 60
 _HANDSHAKE_SECONDS = 30
 _BACKLOG = 128
+# On Windows SO_REUSEADDR lets a second listener have the port of the first, and nobody is told.
+_AGAIN_AT_ONCE = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 _CHUNK = 65536
 _HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]{1,16}")
 _LINGER_SECONDS = 2
@@ -202,7 +204,7 @@ class Listener(abc.ABC):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family)
         try:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.setsockopt(socket.SOL_SOCKET, _AGAIN_AT_ONCE, 1)
             self._socket.bind((host, port))
             self._socket.listen(_BACKLOG)
         except OSError as problem:

@@ -29,6 +29,7 @@ class Incoming(Request):
     """One request, with what the application found out about it before a handler sees it."""
 
     max_content_length = MAX_BODY
+    max_form_memory_size = MAX_BODY  # some versions of Werkzeug have forms be half as long at most
 
     addresses: Addresses
     """From which point of view to answer: the one the client came by."""

@@ -172,7 +172,12 @@ def test_a_certificate_must_fit_the_domain(
         ("certificate", "nothing", "The file holds no certificate"),
         ("intermediateCertificates", "nothing", "The file holds no certificate"),
         ("privateKey", "nothing", "The file holds no private key without a password"),
-        ("privateKey", pair().key_pem, "The private key does not match the certificate"),
+        pytest.param(
+            "privateKey",
+            pair().key_pem,
+            "The private key does not match the certificate",
+            id="privateKey-another",  # or the workers of pytest-xdist have tests of other names
+        ),
     ],
 )
 def test_what_is_imported_must_be_what_it_is_said_to_be(

@@ -106,6 +106,15 @@ def test_a_stopped_port_can_be_taken_again_at_once() -> None:
     again.close()
 
 
+def test_two_servers_cannot_have_one_port() -> None:
+    first = Server(hello, IssuerClock())
+    try:
+        with pytest.raises(UsageError, match=f"Cannot listen on 127.0.0.1:{first.port}"):
+            Server(hello, IssuerClock(), port=first.port)
+    finally:
+        first.close()
+
+
 @pytest.mark.parametrize(
     ("host", "said"), [("127.0.0.1", "in use"), ("192.0.2.1", "assign"), ("no.such.host.", "")]
 )
