@@ -29,6 +29,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--wheel",
         help="the wheel with which the tutorial is followed, instead of one that is built for it",
     )
+    parser.addoption(
+        "--effort",
+        type=int,
+        default=1,
+        help="how many times as many examples property tests make: 50 for 50,000 steps of tokens",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell property tests how long to run (`tests/effort.py`)."""
+    effort = config.getoption("effort")
+    if effort > 1:
+        from hypothesis import settings
+
+        settings.register_profile("effort", max_examples=100 * effort, print_blob=True)
+        settings.load_profile("effort")
 
 
 @pytest.hookimpl(tryfirst=True)
