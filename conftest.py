@@ -38,13 +38,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="refuse to test anything but a package that was installed from a distribution",
     )
+    parser.addoption(
+        "--effort",
+        type=int,
+        default=1,
+        help="how many times as many examples property tests make: 50 for 50,000 steps of tokens",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """See that a working tree does not stand before what was installed, in this process or any."""
+    """Look at what the options say."""
+    # A working tree must not stand before what was installed, in this process or any.
     place = Path(pytest_pingone.__file__)
     if config.getoption("installed") and "site-packages" not in place.parts:
         raise pytest.UsageError(f"--installed was given, and the package comes from {place}")
+    effort = config.getoption("effort")
+    if effort > 1:
+        from hypothesis import settings
+
+        settings.register_profile("effort", max_examples=100 * effort, print_blob=True)
+        settings.load_profile("effort")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -43,7 +43,8 @@ def wrong_with(token: RefreshToken, tenant: Tenant) -> list[Problem]:
 def replayed(token: RefreshToken, application: Application, tenant: Tenant) -> Iterator[Problem]:
     """Yield whether a token was exchanged before; moments ago does not count, if so configured."""
     grace = dt.timedelta(seconds=application.refresh_token_rolling_grace_period_duration or 0)
-    if token.used_at is not None and tenant.now >= token.used_at + grace:
+    # Without a grace period once is enough, also for a clock that went back behind the exchange.
+    if token.used_at is not None and (not grace or tenant.now >= token.used_at + grace):
         yield Problem(
             f"it was exchanged before, at {token.used_at:%Y-%m-%d %H:%M:%S}Z",
             "the refresh token that was given for it then",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
 from collections.abc import Callable
 from typing import Any
 
+import jwt
 import pytest
 import requests
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from pytest_pingone import PingOne
 
@@ -44,6 +46,31 @@ def test_an_assertion_signed_with_a_registered_key_proves_the_client(
     jwks = jwks_of(other_key, private_key)
     pingone.applications.update("worker", token_endpoint_auth_method="PRIVATE_KEY_JWT", jwks=jwks)
     assert ask(asserted(private_key, algorithm)).status_code == 200
+
+
+@pytest.mark.parametrize("algorithm", ["PS256", "PS384", "PS512", "ES256", "ES512", "EdDSA"])
+def test_a_registered_key_signs_by_no_other_algorithm(
+    pingone: PingOne,
+    ask: Ask,
+    asserted: Assert,
+    refusal_of: Refusal,
+    private_key: rsa.RSAPrivateKey,
+    algorithm: str,
+) -> None:
+    """PingOne's list of algorithms is short; discovery publishes it."""
+    others: dict[str, Any] = {
+        "ES256": ec.generate_private_key(ec.SECP256R1()),
+        "ES512": ec.generate_private_key(ec.SECP521R1()),
+        "EdDSA": ed25519.Ed25519PrivateKey.generate(),
+    }
+    key = others.get(algorithm, private_key)
+    public = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)
+    pingone.applications.update(
+        "worker", token_endpoint_auth_method="PRIVATE_KEY_JWT", jwks=json.dumps({"keys": [public]})
+    )
+    assert refusal_of(ask(asserted(key, algorithm))) == INVALID
+    if key is private_key:
+        assert ask(asserted(key, "RS256")).status_code == 200
 
 
 def test_an_assertion_may_be_used_again(pingone: PingOne, ask: Ask, asserted: Assert) -> None:

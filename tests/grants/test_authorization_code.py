@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Refused = Callable[[Any], tuple[int, str, str]]
 Claims = Callable[[str], dict[str, Any]]
 INVALID = (400, "invalid_grant", "Invalid authorization code")
+CALLBACK = "http://localhost:8000/callback"
 VERIFIER = "another-verifier-of-more-than-forty-three-characters"
 S256 = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 
@@ -115,6 +117,25 @@ def test_a_foreign_client_that_replays_a_code_revokes_nothing(
     assert refused(client.exchange(code, by="rival")) == INVALID
     assert client.is_active(body["access_token"])
     assert client.refresh(body["refresh_token"]).status_code == 200
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-1, 200), (0, 400)])
+def test_a_code_does_not_outlast_the_session(
+    client: Client, pingone: PingOne, seconds: int, status: int
+) -> None:
+    pingone.issuer_clock.pin()
+    client.code()
+    pingone.issuer_clock.advance(days=30, seconds=-10)
+    pingone.sign_on(None)
+    usual = {"client_id": pingone.applications["shop"].client_id, "redirect_uri": CALLBACK}
+    answer = client.session.get(
+        client.url("authorize"),
+        params={**usual, "response_type": "code", "scope": "openid", "prompt": "none"},
+        allow_redirects=False,
+    )
+    (code,) = parse_qs(urlsplit(answer.headers["Location"]).query)["code"]
+    pingone.issuer_clock.advance(10 + seconds)
+    assert client.exchange(code).status_code == status
 
 
 def test_a_replay_does_not_end_the_session(client: Client) -> None:

@@ -84,6 +84,13 @@ def test_within_the_grace_period_a_token_may_be_exchanged_again(
     assert client.refresh(second["refresh_token"]).status_code == status
 
 
+def test_a_clock_that_goes_back_gives_no_second_exchange(client: Client, pingone: PingOne) -> None:
+    first = client.tokens()
+    client.refresh(first["refresh_token"])
+    pingone.issuer_clock.advance(minutes=-5)
+    assert client.refresh(first["refresh_token"]).status_code == 400
+
+
 def test_the_grace_period_counts_from_the_first_exchange(
     client: Client, pingone: PingOne, pingone_clock: ProcessClock
 ) -> None:

@@ -96,6 +96,16 @@ def test_an_object_lasts_until_its_exp(
     assert refusal(browser.ask(request=token)) == (400, "invalid_request_object")
 
 
+@pytest.mark.parametrize("alg", ["PS256", "PS384", "PS512"])
+def test_an_object_signed_by_another_algorithm_is_refused(
+    pingone: PingOne, browser: Browser, key: rsa.RSAPrivateKey, alg: str
+) -> None:
+    """Of the client's own key, but not one of those that discovery lists."""
+    register(pingone, key)
+    token = written(pingone, key, alg)
+    assert refusal(browser.ask(request=token)) == (400, "invalid_request_object")
+
+
 def test_an_object_signed_by_somebody_else_is_refused(
     pingone: PingOne, browser: Browser, key: rsa.RSAPrivateKey
 ) -> None:

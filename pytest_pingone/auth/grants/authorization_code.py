@@ -34,7 +34,12 @@ def respond(asked: TokenRequest) -> dict[str, Any]:
     _check_verifier(code, asked.members.get("code_verifier"))
     session = asked.tenant.state.table(Session, asked.environment.id).get(code.session_id)
     user = sessions.signed_on(session, asked.tenant)
-    if session is None or user is None or user.id != code.user_id:
+    if (
+        session is None
+        or asked.tenant.now >= session.expires_at
+        or user is None
+        or user.id != code.user_id
+    ):
         raise _refused("the session it came from is over")
     asked.incoming.user_name = user.username
     wanted = user_tokens.For(
