@@ -6,9 +6,10 @@ import base64
 import binascii
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
@@ -71,12 +72,12 @@ def form(request: Incoming) -> dict[str, str]:
             reason=f"the body is {request.mimetype or 'untyped'}, not {FORM}",
         )
     try:
-        members = request.form
+        sent = parse_qsl(request.get_data().decode(), keep_blank_values=True, errors="replace")
     except (HTTPException, ValueError) as problem:
         raise invalid(
             "invalid_request", "The body could not be read", reason=str(problem)
         ) from problem
-    return _single(members)
+    return _single(sent)
 
 
 def query(request: Incoming) -> dict[str, str]:
@@ -85,13 +86,15 @@ def query(request: Incoming) -> dict[str, str]:
     Raises:
         OAuthError: a repeated parameter (RFC 6749 section 3.1).
     """
-    return _single(request.args)
+    return _single(request.args.items(multi=True))
 
 
-def _single(members: Any) -> dict[str, str]:
-    for name, values in members.lists():
-        if len(values) > 1:
+def _single(sent: Iterable[tuple[str, str]]) -> dict[str, str]:
+    members: dict[str, str] = {}
+    for name, value in sent:
+        if name in members:
             raise invalid("invalid_request", f"Parameter {name} must not be repeated")
+        members[name] = value
     return {name: value for name, value in members.items() if value}
 
 
