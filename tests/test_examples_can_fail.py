@@ -123,6 +123,11 @@ REMOVED_FOR_LONG = {
         ('kept = ("access_token", "refresh_token", ', 'kept = ("access_token", '),
         ["stays_signed_on"],
     ),
+    "the shop does not keep what was renewed": (
+        "test_flask_sign_on.py",
+        ("        update_token=lambda token, **_: session.update(token=dict(token)),\n", ""),
+        ["stays_signed_on"],
+    ),
     "the shop does not begin again": (
         "test_flask_sign_on.py",
         ("    @app.errorhandler(OAuthError)\n", ""),

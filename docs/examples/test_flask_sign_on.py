@@ -103,7 +103,8 @@ def test_a_user_stays_signed_on_after_the_token_has_expired(
 
     pingone_clock.advance(minutes=61)
 
-    assert visit(client, "/") == {"hello": "Alice Adams"}
+    for _ in range(2):
+        assert visit(client, "/") == {"hello": "Alice Adams"}
     forms = [entry.request_form["grant_type"] for entry in pingone.requests.to("token")]
     assert forms == ["authorization_code", "refresh_token"]
 

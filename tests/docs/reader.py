@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 _BLOCK = re.compile(
@@ -88,6 +89,15 @@ def _usual(text: str) -> str:
 def page(name: str) -> str:
     """Return the text of a document, by its path in the project."""
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def workflow_steps() -> list[dict[str, Any]]:
+    """Return the steps of the workflow that the page on CI shows."""
+    import yaml  # not everywhere where the tutorial is followed
+
+    workflow = yaml.safe_load(page("docs/examples/ci/workflow.yaml"))
+    steps: list[dict[str, Any]] = workflow["jobs"]["tests"]["steps"]
+    return steps
 
 
 def section(text: str, title: str) -> str:

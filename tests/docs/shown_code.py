@@ -30,6 +30,7 @@ HELD = {
 # Pages that a test follows to the letter: what they want written into a file is run.
 FOLLOWED = {
     "CONTRIBUTING.md": "tests/docs/test_contributing.py",
+    "docs/how-to/ci.md": "tests/docs/test_tutorial.py",
     "docs/how-to/develop-without-a-tenant.md": "tests/docs/test_how_to_pages.py",
     "docs/tutorial/first-test.md": "tests/docs/test_tutorial.py",
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,12 @@ def test_what_a_walk_changes_is_where_it_says(tmp_path: Path, walk: str) -> None
     follow(section(PAGE, walk), tmp_path, run=lambda _: None)
     for path in tmp_path.rglob("*.py"):
         compile(path.read_text(encoding="utf-8"), str(path), "exec")
+
+
+def test_the_page_names_every_marker() -> None:
+    settings = tomllib.loads(page("pyproject.toml"))["tool"]["pytest"]["ini_options"]
+    known = {marker.partition(":")[0] for marker in settings["markers"]}
+    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == known
 
 
 class Project:

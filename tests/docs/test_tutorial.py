@@ -7,12 +7,13 @@ follows it with a wheel that was built before. Nothing but that, and what it req
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.docs.reader import Command, File, follow, page
+from tests.docs.reader import Command, File, follow, page, workflow_steps
 from tests.how_to import built_wheel, surroundings
 
 PAGE = page("docs/tutorial/first-test.md")
@@ -53,6 +54,13 @@ def test_a_reader_with_an_empty_folder_sees_what_the_tutorial_shows(
     follow(PAGE, folder, run=run)
     installed = said_by(".venv/bin/pip freeze", folder, env)
     assert f"pytest-pingone @ {wheel.as_uri()}" in installed
+
+    # The same folder, as the page on CI has it tested.
+    follow(page("docs/how-to/ci.md"), folder, run=run)
+    env["PATH"] = f"{folder / '.venv/bin'}{os.pathsep}{env['PATH']}"
+    install, test = (step["run"] for step in workflow_steps() if "run" in step)
+    run(install)
+    assert "42 passed" in run(test)
 
 
 def said_by(command: str, folder: Path, env: dict[str, str]) -> str:
