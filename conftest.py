@@ -34,6 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the wheel that a user has, for tests that would else build one",
     )
     parser.addoption(
+        "--pyright",
+        metavar="PROGRAM",
+        help="a pyright, for the test of what it makes of the wheel's types",
+    )
+    parser.addoption(
         "--installed",
         action="store_true",
         help="refuse to test anything but a package that was installed from a distribution",

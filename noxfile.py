@@ -141,9 +141,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=SUPPORTED[0])
 def types(session: nox.Session) -> None:
-    """Check types."""
-    session.install("-e", ".[test,dev]")
+    """Check types: ours, and with mypy and pyright what the wheel tells its users."""
+    session.install("-e", ".[test,dev]", "pyright")  # the latter installs itself by npm
     session.run("mypy")
+    session.run("pytest", "-m", "thorough", "tests/release/test_types.py", "--pyright=pyright")
 
 
 @nox.session(python=SUPPORTED[0])

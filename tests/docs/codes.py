@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[2] / "pytest_pingone"
+import pytest_pingone
+
+PACKAGE = Path(pytest_pingone.__file__).parent
 # The rooms whose refusals are PingOne's; those of faults and of the control API have pages of
 # their own.
 ROOMS = ("app.py", "errors.py", "auth", "management", "tenant", "tokens", "web")
