@@ -7,8 +7,11 @@ import re
 from pytest_pingone.errors import UsageError
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "min": 60, "s": 1, "": 1}
-_PART = re.compile(r"(\d+(?:\.\d+)?)(d|h|min|m|s|)")
-_LENGTH = re.compile(rf"(?:{_PART.pattern})+")
+_NUMBER = r"\d++(?:\.\d++)?"
+_PART = re.compile(rf"({_NUMBER})(d|h|min|m|s|)")
+# Only the last number can do without a unit, and no number is read in two ways: it would take
+# ages to find out that a long one is followed by nonsense.
+_LENGTH = re.compile(rf"(?=.)(?:{_NUMBER}(?:d|h|min|m|s))*+(?:{_NUMBER})?+")
 
 
 def seconds_in(text: str) -> float:

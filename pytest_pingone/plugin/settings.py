@@ -49,9 +49,10 @@ def settings_of(config: pytest.Config) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _typed(name: str, text: str, root: Path) -> Any:
     if name in ("port", "journal_size"):
-        if not text.strip().isdecimal():
-            raise UsageError(f"{name}={text!r} must be a whole number.")
-        return int(text)
+        try:
+            return int(text if text.strip().isdecimal() else "")
+        except ValueError:  # also for one of thousands of digits
+            raise UsageError(f"{name}={text!r:.60} must be a whole number.") from None
     if name in ("include_typ", "rate_limits", "block_network", "proxy_tunnel"):
         words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
         if text.strip().lower() not in words:

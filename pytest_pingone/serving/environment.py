@@ -44,9 +44,10 @@ def _flag(text: str) -> bool:
 
 
 def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
-        raise UsageError(f"{text!r} must be a whole number.")
-    return int(text)
+    try:
+        return int(text if text.isascii() and text.isdecimal() else "")
+    except ValueError:  # also for one of thousands of digits
+        raise UsageError(f"{text!r:.60} must be a whole number.") from None
 
 
 def _seed(text: str) -> Path:

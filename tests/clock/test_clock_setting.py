@@ -27,7 +27,17 @@ def test_lengths_of_time(text: str, length: float) -> None:
     assert seconds(text) == length
 
 
-@pytest.mark.parametrize("text", ["", "m", "5x", "5 m", "--5m", "1h-5m", "5m tomorrow", "1e3"])
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "m", "5x", "5 m", "--5m", "1h-5m", "5m tomorrow", "1e3"),
+        pytest.param(f"{LONG}x", id="a long number, which must not take ages"),
+        pytest.param(f"{LONG}.", id="a long number and a dot"),
+    ],
+)
 def test_what_is_no_length_of_time(text: str) -> None:
     with pytest.raises(UsageError, match="is no length of time; write it as"):
         seconds(text)

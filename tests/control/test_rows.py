@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import requests
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pytest_pingone.control.calls import CALLS
+from tests import effort
 from tests.control.conftest import Control
 
 JSON_VALUES = st.recursive(
@@ -87,9 +88,7 @@ def test_answers_are_as_the_document_says(control: Control, tenant: Any) -> None
     assert checked > 20
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@effort.examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     call=st.sampled_from(WRITING),
     body=st.data(),

@@ -76,6 +76,9 @@ def test_nothing_is_said_of_defaults_unless_asked(inside: pytest.Pytester) -> No
     [
         ("pingone_region = XX", "*no PingOne region 'XX'. The regions are NA, CA, EU, AU, SG, AP*"),
         ("pingone_port = many", "*port='many' must be a whole number*"),
+        pytest.param(
+            f"pingone_port = {'9' * 5000}", "*port='9999* must be a whole number*", id="long number"
+        ),
         ("pingone_port = 70000", "*port=70000 is no TCP port*"),
         ("pingone_include_typ = perhaps", "*include_typ='perhaps' must be true or false*"),
         ("pingone_journal_size = 0", "*journal_size=0 must be at least 1*"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone import PingOne, PingOneConfig, UsageError, keys
@@ -20,6 +20,7 @@ from pytest_pingone.management.seed import tables
 from pytest_pingone.management.seed.writing import written
 from pytest_pingone.management.spelling import settable
 from pytest_pingone.tenant.tenant import Tenant
+from tests import effort
 
 
 def made(text: str | Path) -> PingOne:
@@ -269,7 +270,7 @@ def refused_in_its_way(text: str) -> None:
 
 
 @given(DOCUMENTS)
-@settings(max_examples=150, deadline=None)
+@effort.examples(60)
 def test_no_document_fails_otherwise(document: dict[str, Any]) -> None:
     try:
         text = written(document)
@@ -293,7 +294,7 @@ def places_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
 
 
 @given(st.sampled_from(list(places_in(SAID))), VALUES)
-@settings(max_examples=100, deadline=None)
+@effort.examples(40)
 def test_no_value_in_a_good_seed_makes_it_fail_otherwise(
     place: tuple[Any, ...], value: Any
 ) -> None:
@@ -306,7 +307,7 @@ def test_no_value_in_a_good_seed_makes_it_fail_otherwise(
 
 
 @given(st.text())
-@settings(max_examples=50, deadline=None)
+@effort.examples(25)
 def test_no_text_fails_otherwise(text: str) -> None:
     refused_in_its_way(f"{text}\n")
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone.management.seed.lines import Path, Place, places
 from pytest_pingone.management.seed.problems import quoted
+from tests import effort
 
 KEYS = st.text(st.characters(codec="utf-8", exclude_characters="\x7f"), min_size=0, max_size=4)
 HARD = ["", "a.b", "[x]", "#", '"""', "'''", "\\", 'a"b', "x = 1", "{", "\t", "é", "line\nbreak"]
@@ -110,7 +111,7 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 @given(st.dictionaries(NAMES, VALUES, max_size=4), st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
+@effort.examples(40)
 def test_each_key_of_a_document_is_where_it_is_written(
     document: dict[str, Any], chance: random.Random
 ) -> None:
@@ -124,7 +125,7 @@ def test_each_key_of_a_document_is_where_it_is_written(
 
 
 @given(st.text(st.sampled_from("ab=.[]{},\"'#\\\n\r \t1:é")) | st.text())
-@settings(max_examples=150, deadline=None)
+@effort.examples(60)
 def test_no_text_is_too_wrong(text: str) -> None:
     found = places(text)
     assert all(1 <= place.line <= text.count("\n") + 1 for place in found.values())

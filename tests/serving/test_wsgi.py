@@ -167,6 +167,7 @@ def test_a_wrong_variable_ends_the_start_of_the_server(free_port: int, tmp_path:
         ({**URL, "PINGONE_CLOCK": "noon"}, "PINGONE_CLOCK: .*'noon'"),
         ({**URL, "PINGONE_RATE_LIMITS": "perhaps"}, "PINGONE_RATE_LIMITS: 'perhaps' must be true"),
         ({**URL, "PINGONE_JOURNAL_SIZE": "many"}, "PINGONE_JOURNAL_SIZE: 'many' must be a whole"),
+        ({**URL, "PINGONE_JOURNAL_SIZE": "9" * 5000}, "PINGONE_JOURNAL_SIZE: '9999"),
         ({**URL, "PINGONE_JOURNAL_SIZE": "0"}, "PINGONE_JOURNAL_SIZE: journal_size=0 must be"),
         ({**URL, "PINGONE_LOG_LEVEL": "loud"}, "PINGONE_LOG_LEVEL: 'loud' must be one of error"),
         (

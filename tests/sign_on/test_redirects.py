@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pytest_pingone import PingOne, UsageError
+from tests import effort
 
 if TYPE_CHECKING:
     from tests.sign_on.conftest import Browser
@@ -57,12 +58,7 @@ def test_a_near_miss_is_no_redirect_uri(browser: Browser, uri: str) -> None:
 
 
 @given(data=st.data())
-@settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@effort.examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_edit_of_a_redirect_uri_is_accepted(browser: Browser, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(REGISTERED)))
     drop = data.draw(st.integers(0, 3))

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone.clock import moment
@@ -14,6 +14,7 @@ from pytest_pingone.state_file import differences
 from pytest_pingone.tenant.records import Group, Membership, User
 from pytest_pingone.tenant.store import Address, State, Store, empty_table
 from pytest_pingone.tenant.tables import Index, Table
+from tests import effort
 
 BORN: dict[str, Any] = {"created_at": moment(0), "updated_at": moment(0)}
 PLACES = st.integers(0, 600)
@@ -130,7 +131,7 @@ def seen(state: State) -> dict[Address, Any]:
     return found
 
 
-@settings(max_examples=30, deadline=None)
+@effort.examples(20)
 @given(ACTS, ACTS)
 def test_rows_that_follow_each_change_hold_the_state(first: Any, then: Any) -> None:
     store, rows = Store(), Rows()

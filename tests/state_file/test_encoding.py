@@ -13,7 +13,7 @@ from typing import Any
 import freezegun
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone import keys
@@ -22,6 +22,7 @@ from pytest_pingone.state_file import registry, schema
 from pytest_pingone.state_file.encoding import UndecodableError, decode, encode
 from pytest_pingone.tenant.records import Key, User
 from pytest_pingone.tenant.store import PARENTS
+from tests import effort
 
 NAMES = sorted(registry.classes())
 TEXTS = st.text(st.characters())  # with halves of surrogate pairs, which JSON can bring
@@ -89,7 +90,7 @@ def _class(name: str) -> Any:
     return registry.classes()[name]
 
 
-@settings(max_examples=100, deadline=None)
+@effort.examples(60)
 @given(st.sampled_from(NAMES).flatmap(lambda name: records(_class(name))))
 def test_any_record_comes_back_as_it_was(record: Any) -> None:
     text = encode(record)
@@ -99,7 +100,7 @@ def test_any_record_comes_back_as_it_was(record: Any) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_class_comes_back(name: str) -> None:
-    @settings(max_examples=2, deadline=None)
+    @effort.examples(2)
     @given(records(_class(name)))
     def holds(record: Any) -> None:
         assert typed(decode(encode(record))) == typed(record)

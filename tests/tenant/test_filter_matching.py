@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone.clock import ProcessClock, moment
@@ -22,6 +22,7 @@ from pytest_pingone.tenant.filters import (
     parse,
     required_equals,
 )
+from tests import effort
 
 NOON = dt.datetime(2026, 3, 23, 12, 0, 0, 760_000, tzinfo=dt.timezone.utc)
 ZONE = dt.timezone(dt.timedelta(hours=2))
@@ -284,7 +285,7 @@ def relations(found: Any, wanted: Any) -> set[str]:
     return more | ({"ne", "gt", "ge"} if found > wanted else {"ne", "lt", "le"})
 
 
-@settings(max_examples=500)
+@effort.examples(200)
 @given(trees(), RECORDS)
 def test_what_matches_agrees_with_an_evaluator_of_another_make(
     said: Filter, record: dict[str, Any]

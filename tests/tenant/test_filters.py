@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone.tenant.filters import (
@@ -23,6 +23,7 @@ from pytest_pingone.tenant.filters import (
     matches,
     parse,
 )
+from tests import effort
 
 OPERATORS = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"]
 A, B, C = (Comparison(name, "eq", name.upper()) for name in "abc")
@@ -251,7 +252,7 @@ def test_brackets_side_by_side_are_not_nested() -> None:
     assert len(list(comparisons(said))) == 2 * DEEPEST
 
 
-@settings(max_examples=400)
+@effort.examples(150)
 @given(
     st.text(st.characters(), max_size=60)
     | st.lists(

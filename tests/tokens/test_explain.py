@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 import requests
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone import FLAWS, Explanation, Flaw, PingOne, ProcessClock, Token, Twin, UsageError
 from pytest_pingone.keys import encode
 from pytest_pingone.tokens import mint
+from tests import effort
 
 ORDERS = "https://orders.example.com"
 API = "https://api.pingone.com"
@@ -375,7 +376,7 @@ def test_rubbish_is_said_to_be_no_token(pingone: PingOne, text: str) -> None:
     str(explanation).encode()
 
 
-@settings(deadline=None, database=None, derandomize=True, max_examples=100)
+@effort.examples(50)
 @given(st.data())
 def test_any_mutation_of_a_token_is_explained(
     pingone_emulator: PingOne, data: st.DataObject

@@ -11,7 +11,7 @@ import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone import PingOne
@@ -19,6 +19,7 @@ from pytest_pingone.addresses import REGIONS, Addresses, at, of_region
 from pytest_pingone.keys import encode
 from pytest_pingone.tenant.sign_on_records import Revocation
 from pytest_pingone.tokens.verify import RefusedError, Verified, access_token
+from tests import effort
 
 API = "https://api.pingone.com"
 
@@ -231,7 +232,7 @@ def test_deeply_nested_claims_are_refused(
         assert session.get(pingone.environment_url, headers=headers).status_code == 401
 
 
-@settings(deadline=None, database=None, derandomize=True, max_examples=200)
+@effort.examples(80)
 @given(st.text())
 def test_no_text_does_more_than_be_refused(pingone_emulator: PingOne, text: str) -> None:
     assert reason(pingone_emulator, text)
@@ -246,7 +247,7 @@ NAMES = st.sampled_from(["iss", "aud", "exp", "iat", "nbf", "sub", "client_id", 
 MEMBERS = st.sampled_from(["alg", "kid", "typ", "crit", "b64", "jwk", "x5c", "zip", "cty"])
 
 
-@settings(deadline=None, database=None, derandomize=True, max_examples=300)
+@effort.examples(120)
 @given(st.dictionaries(MEMBERS, JSON, max_size=2), st.dictionaries(NAMES, JSON, max_size=3))
 def test_no_header_and_no_claims_do_more_than_be_refused(
     pingone_emulator: PingOne, header: dict[str, Any], claims: dict[str, Any]
@@ -257,7 +258,7 @@ def test_no_header_and_no_claims_do_more_than_be_refused(
         judged(pingone_emulator, token)
 
 
-@settings(deadline=None, database=None, derandomize=True, max_examples=300)
+@effort.examples(120)
 @given(st.data())
 def test_no_mutation_of_a_token_does_more_than_be_refused(
     pingone_emulator: PingOne, data: st.DataObject

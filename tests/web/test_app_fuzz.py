@@ -7,11 +7,12 @@ import json
 from typing import Any
 
 import werkzeug.test
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_pingone import EmulatorFault, PingOne
 from pytest_pingone.app import _EVERYTHING
+from tests import effort
 
 ROUTES = st.sampled_from([(route.method, route.path) for route in _EVERYTHING.routes])
 METHODS = st.sampled_from(
@@ -58,7 +59,7 @@ CONTENT_TYPES = st.sampled_from(
 QUERIES = st.text(max_size=20) | st.sampled_from(
     ["limit=1", "limit=-1", "limit=x", "limit=" + "9" * 5000, "cursor=x", "cursor=", "%ff=%fe"]
 )
-QUICK = settings(deadline=None, database=None, derandomize=True, max_examples=400)
+QUICK = effort.examples(150)
 
 
 def survives(pingone: PingOne, **request: Any) -> int:

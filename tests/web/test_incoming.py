@@ -5,12 +5,13 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 
 from pytest_pingone.errors import ApiError, OAuthError
 from pytest_pingone.web.incoming import Incoming, basic, bearer, form, json_object, query
+from tests import effort
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -182,7 +183,7 @@ def test_basic_credentials_that_cannot_be_read_are_refused(credentials: str) -> 
     assert (caught.value.status, caught.value.error) == (400, "invalid_request")
 
 
-@settings(deadline=None, database=None, derandomize=True, max_examples=200)
+@effort.examples(80)
 @given(st.binary(max_size=200), st.sampled_from([FORM, "application/json"]))
 def test_no_body_does_more_than_be_refused(body: bytes, content_type: str) -> None:
     for read in (form, json_object):
