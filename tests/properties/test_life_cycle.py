@@ -134,10 +134,11 @@ def test_the_machine_finds_a_bug(
             machine,
             settings=settings(
                 effort.examples(1),
-                max_examples=200,
+                max_examples=400,
+                stateful_step_count=25,
                 phases=[Phase.generate, *shrinks],
                 report_multiple_bugs=False,
-                **FEW,
+                suppress_health_check=list(HealthCheck),
             ),
         )
     tell(f"{tally.steps} steps", *found.value.__notes__)
