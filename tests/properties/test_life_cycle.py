@@ -45,7 +45,7 @@ def run(pingone: PingOne, wire: Wire, examples: int, **more: Any) -> Tally:
 
 
 def test_tokens_live_as_the_model_says(tenant: PingOne) -> None:
-    tally = run(tenant, InProcess(tenant.wsgi_app), 20)
+    tally = run(tenant, InProcess(tenant.wsgi_app), 15)
     tell(f"{tally.steps} steps in {tally.runs} runs: {dict(tally.of_rules.most_common())}")
     assert tally.steps > 200
 
