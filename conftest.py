@@ -47,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--effort",
         type=int,
         default=1,
-        help="how many times as many examples property tests make: 50 for 50,000 steps of tokens",
+        help="how many times as many examples property tests make: 60 for 50,000 steps of tokens",
     )
 
 

@@ -14,9 +14,9 @@ _MOST_LINES = 100
 _REQUEST_LINE = re.compile(
     r"(?P<method>[!#$%&'*+.^_`|~0-9A-Za-z-]+) (?P<target>\S+) HTTP/(?P<version>[0-9]\.[0-9])"
 )
-_FIELD = re.compile(
-    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00\r\n]*?)[ \t]*\r?\n",
-)
+# The blanks around a value are taken off afterwards: a pattern that may give them to the value as
+# well as to its margins takes ages for a thousand of them before a NUL.
+_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\x00\r\n]*+)\r?\n")
 
 
 class HeadError(Exception):
@@ -77,5 +77,5 @@ def fields(file: Readable) -> list[tuple[str, str]]:
         found = _FIELD.fullmatch(line)
         if found is None:
             raise HeadError(400, "Bad Request")
-        read.append((found[1].decode("ascii"), found[2].decode("latin-1")))
+        read.append((found[1].decode("ascii"), found[2].strip(b" \t").decode("latin-1")))
     raise HeadError(431, "Request Header Fields Too Large")

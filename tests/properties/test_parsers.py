@@ -83,7 +83,7 @@ def exchanged(good: str, start: int, size: int, piece: str) -> str:
 
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
 def test_it_reads_or_refuses(parser: Parser) -> None:
-    @effort.examples(20, suppress_health_check=list(HealthCheck))
+    @effort.examples(12, suppress_health_check=list(HealthCheck))
     @given(inputs(parser))
     def check(got: str | bytes) -> None:
         parser.try_on(got)

@@ -58,7 +58,13 @@ PIECES = [
     *(b" HTTP/1.0", b"\r\n\r\n"),
     *(b"Content-Length: ", b"-1\r\n", b"9" * 5000, b"5\r\n", b"Content-Length: 1, 2\r\n"),
     *(b"Transfer-Encoding: chunked\r\n", b"fffffffffffffff\r\n", b"0\r\n", b"zz\r\n"),
-    *(b"Expect: 100-continue\r\n", b"Cookie: ST=\x01\r\n", b"A" * 70_000, b"X: y\r\n" * 200),
+    *(
+        b"Expect: 100-continue\r\n",
+        b"Cookie: ST=\x01\r\n",
+        b" " * 5000,
+        b"A" * 70_000,
+        b"X: y\r\n" * 200,
+    ),
     *(b"Authorization: Basic \xff\r\n", b"Connection: keep-alive\r\n", b" folded\r\n", b"%00%ff"),
 ]
 RUBBISH = st.lists(
@@ -107,7 +113,7 @@ def endure(port: int, is_well: Callable[[], bool], examples: int) -> None:
     def check(sent: bytes, cuts: list[int], end: str) -> None:
         got = say(port, sent, cuts, end)
         assert got == b"" or got.startswith(b"HTTP/1."), got[:100]
-        assert not re.search(rb"HTTP/1\.[01] 50[0-9]", got), got[:300]
+        assert not re.search(rb"HTTP/1\.[01] 50[0-4]", got), got[:300]
 
     assert is_well()
     before = left()

@@ -100,3 +100,9 @@ def test_too_much_is_refused(more: bytes) -> None:
 def test_as_much_as_is_allowed_is_read() -> None:
     most = b"A: " + b"x" * (65536 - 5) + b"\r\n"
     assert len(read(b"A: 1\r\n" * 99 + most)) == 100
+
+
+def test_blanks_before_what_is_no_field_do_not_take_ages() -> None:
+    with pytest.raises(HeadError) as refused:
+        fields(io.BytesIO(b"X: " + b" " * 60_000 + b"\x00\n\n"))
+    assert refused.value.status == 400
