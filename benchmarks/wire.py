@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import socket
 from collections.abc import Mapping
@@ -57,13 +58,7 @@ class Wire:
         Raises:
             RuntimeError: the answer is not 200.
         """
-        if self._socket is None:
-            self._socket = socket.create_connection(
-                (self._wanted.host, self._wanted.port), timeout=TIMEOUT
-            )
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.sendall(self._wanted.content)
-        got = b""
+        got = self._begun()
         while b"\r\n\r\n" not in got:
             got += self._more()
         head, _, body = got.partition(b"\r\n\r\n")
@@ -81,6 +76,25 @@ class Wire:
         if head[9:12] != b"200":
             raise RuntimeError(f"{self._wanted.content!r}: {head!r} {body!r}")
         return body
+
+    def _begun(self) -> bytes:
+        """Send the request, and return the first part of the answer.
+
+        A server that hung up while it was not asked, as ours does after a minute, is asked anew.
+        """
+        if self._socket is not None:
+            with contextlib.suppress(ConnectionError):
+                self._socket.sendall(self._wanted.content)
+                got = self._socket.recv(_CHUNK)
+                if got:
+                    return got
+            self.close()
+        self._socket = socket.create_connection(
+            (self._wanted.host, self._wanted.port), timeout=TIMEOUT
+        )
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(self._wanted.content)
+        return self._more()
 
     def _more(self) -> bytes:
         if self._socket is None:

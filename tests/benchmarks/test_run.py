@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pytest_pingone import PingOne
 
 ROOT = Path(__file__).parent.parent.parent
 RUN = ROOT / "benchmarks/run.py"
@@ -36,6 +39,19 @@ def test_a_group_is_measured_and_written_down(tmp_path: Path) -> None:
     assert len(found["skipped"]) == 6
     assert "skipped: oidc-provider-mock" in done.stdout
     assert "npm install oauth2-mock-server" in done.stdout
+
+
+def test_a_connection_that_the_server_gave_up_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks.wire import Wire, request
+
+    with PingOne() as pingone, Wire(request(pingone.jwks_url)) as wire:
+        first = wire()
+        assert wire._socket is not None
+        wire._socket.shutdown(socket.SHUT_RDWR)
+        assert wire() == first
 
 
 def test_an_unknown_group_is_refused() -> None:
