@@ -9,6 +9,7 @@ interleaved rounds, with the spread between the 10th and the 90th percentile.
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -50,7 +51,11 @@ def main() -> int:
     begin = time.perf_counter()
     for group in options.only:
         print(f"{time.perf_counter() - begin:5.0f} s: {group} ...", file=sys.stderr, flush=True)
-        rows += rows_of(group, peers, options.rounds)
+        try:
+            rows += rows_of(group, peers, options.rounds)
+        except (RuntimeError, OSError, subprocess.SubprocessError) as problem:
+            print(problem, file=sys.stderr)
+            peers.skipped.append(f"{group}, because something in it failed: see standard error")
     results = Results(
         rounds=options.rounds,
         machine=described(peers),
