@@ -1,4 +1,7 @@
-"""What is served, in tests too, that PingOne does not have: never at PingOne's host names."""
+"""What is served, in tests too, that PingOne does not have: never at PingOne's host names.
+
+What only these answers need is loaded by the first of them.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,7 @@ import base64
 from collections.abc import Iterator
 
 from pytest_pingone.addresses import ATTACKER_CHAIN, ATTACKER_JWKS, CONTROL_PREFIX
-from pytest_pingone.management import openapi
 from pytest_pingone.tenant.tenant import Tenant
-from pytest_pingone.tokens.flaws import attacker_key
 from pytest_pingone.web import replies
 from pytest_pingone.web.incoming import Incoming
 from pytest_pingone.web.replies import Reply
@@ -31,17 +32,23 @@ def routes() -> Iterator[Route[Tenant]]:
 
 def _openapi(request: Incoming, _tenant: Tenant) -> Reply:
     """Answer with the OpenAPI document of the Management API, at the address it was asked for."""
+    from pytest_pingone.management import openapi
+
     servers = [{"url": request.addresses.api_url().removesuffix("/v1")}]
     return replies.json({**openapi.document(), "servers": servers})
 
 
 def _attacker_jwks(_request: Incoming, tenant: Tenant) -> Reply:
     """Answer with the key that the flaw `hostile-jku` wants verifiers to trust."""
+    from pytest_pingone.tokens.flaws import attacker_key
+
     return replies.published(tenant.keys.jwks([attacker_key(tenant.keys)]))
 
 
 def _attacker_chain(_request: Incoming, tenant: Tenant) -> Reply:
     """Answer with the certificate that the flaw `hostile-x5u` wants verifiers to trust."""
+    from pytest_pingone.tokens.flaws import attacker_key
+
     text = base64.encodebytes(attacker_key(tenant.keys).certificate)
     chain = b"-----BEGIN CERTIFICATE-----\n" + text + b"-----END CERTIFICATE-----\n"
     return replies.published(chain, "application/pem-certificate-chain")

@@ -308,7 +308,9 @@ class PingOne(Reachable):
         It has secrets, and passwords as they are stored, so keep it as you keep those. Sessions,
         tokens, the audit log and the keys that the emulator made are not in it.
         """
-        return seed.export(self._tenant)
+        from pytest_pingone.management.seed.exporting import export
+
+        return export(self._tenant)
 
     def snapshot(self) -> State:
         """Return the state of the tenant, to come back to it with `roll_back`."""

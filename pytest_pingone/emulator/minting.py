@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pytest_pingone import ids
 from pytest_pingone.clock import machine_now, moment, process_now
@@ -19,8 +19,10 @@ from pytest_pingone.tenant.tenant import Tenant
 from pytest_pingone.tokens import claims as written
 from pytest_pingone.tokens import issue, mint
 from pytest_pingone.tokens.claims import SignOn, Subject
-from pytest_pingone.tokens.flaws import Draft, Flaw, Twin
 from pytest_pingone.tokens.token import Token
+
+if TYPE_CHECKING:
+    from pytest_pingone.tokens.flaws import Draft, Flaw, Twin
 
 R = TypeVar("R", bound=Record)
 P = ParamSpec("P")
@@ -205,6 +207,8 @@ class Mint:
         return Token(mint.signed(_changed(content, claims, remove), key))
 
     def _draft(self, token: str, client: Application, user: User | None) -> Draft:
+        from pytest_pingone.tokens.flaws import Draft
+
         return Draft(
             good=token,
             key=self._tenant.signing_key(client),

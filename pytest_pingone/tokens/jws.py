@@ -23,6 +23,16 @@ def unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     Raises:
         UnreadableError: it is no JWT (RFC 7519 section 7.2).
     """
+    header, claims = _read(token)
+    return dict(header), dict(claims)
+
+
+@functools.lru_cache(maxsize=1)
+def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read a JWT; the last one is kept, because whoever judges a token asks again and again.
+
+    What a text says never changes, whatever the time is and whichever keys there are.
+    """
     import jwt
 
     try:

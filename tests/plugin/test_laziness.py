@@ -33,6 +33,12 @@ def test_a_tenant_without_a_state_file_loads_no_database() -> None:
     assert "pytest_pingone.state_file" not in loaded  # the one room that imports sqlite3
 
 
+def test_a_good_token_loads_no_flaws_and_what_writes_seeds_waits_too() -> None:
+    loaded = loaded_after("from pytest_pingone import PingOne\nPingOne().mint.access_token()")
+    late = ("tokens.flaws", "management.openapi", "management.seed.exporting")
+    assert loaded.isdisjoint(f"pytest_pingone.{name}" for name in late)
+
+
 def test_a_freeze_does_not_load_the_package() -> None:
     code = """
 import pytest_pingone, freezegun

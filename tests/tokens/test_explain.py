@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pytest_pingone import FLAWS, Explanation, Flaw, PingOne, ProcessClock, Token, Twin, UsageError
 from pytest_pingone.keys import encode
-from pytest_pingone.tokens import mint
+from pytest_pingone.tokens import jws, mint
 from tests import effort
 
 ORDERS = "https://orders.example.com"
@@ -321,6 +321,29 @@ def test_hostile_claims_stay_in_one_line_each(pingone: PingOne) -> None:
     for label, text in explanation.facts:
         assert label
         assert text.isprintable()
+
+
+def test_a_large_token_is_read_once(pingone: PingOne, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second went by for 200 kB when each of those who were asked read it again."""
+    token = str(access(pingone, claims={f"claim-{n}": "x" * 20 for n in range(200)}))
+    read: list[str] = []
+    claims_of = jws._claims
+
+    def counted(payload: bytes) -> dict[str, Any]:
+        read.append("once")
+        return claims_of(payload)
+
+    monkeypatch.setattr(jws, "_claims", counted)
+    assert pingone.explain(token)
+    assert len(read) == 1
+
+
+def test_what_a_reader_changes_is_its_own(pingone: PingOne) -> None:
+    token = str(access(pingone))
+    header, claims = jws.unverified(token)
+    header.clear()
+    claims.clear()
+    assert jws.unverified(token)[1]["aud"] == [ORDERS]
 
 
 def test_explanations_can_be_had_in_threads(pingone: PingOne) -> None:
