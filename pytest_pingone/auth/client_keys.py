@@ -21,7 +21,7 @@ def keys_of(application: Application) -> list[Any]:
     try:
         text = application.jwks or _fetched(application.jwks_url)
         entries = json.loads(text)["keys"]
-    except (OSError, HTTPException, ValueError, TypeError, KeyError):
+    except (OSError, HTTPException, ValueError, TypeError, KeyError, RecursionError):
         return []
     keys = []
     for entry in entries if isinstance(entries, list) else []:

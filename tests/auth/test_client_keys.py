@@ -82,7 +82,13 @@ def test_an_unreachable_url_of_keys_proves_nobody(
     assert refusal_of(ask(asserted(private_key, "RS256"))) == INVALID
 
 
-@pytest.mark.parametrize("jwks", ["{", "[]", "{}", '{"keys":{}}', '{"keys":[1,{},{"kty":"x"}]}'])
+@pytest.mark.parametrize(
+    "jwks",
+    [
+        *("{", "[]", "{}", '{"keys":{}}', '{"keys":[1,{},{"kty":"x"}]}'),
+        pytest.param("[" * 100_000, id="deeper than can be read"),
+    ],
+)
 def test_an_unreadable_set_of_keys_proves_nobody(
     pingone: PingOne, ask: Ask, refusal_of: Refusal, asserted: Assert, private_key: Any, jwks: str
 ) -> None:

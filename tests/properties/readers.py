@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,8 @@ def client_key(text: str) -> object:
 
 
 def name(text: str) -> object:
+    if not re.fullmatch(distinguished_names.PATTERN, text):  # as the catalogue asks first
+        return None
     certificates.check_name(text)
     return distinguished_names.parts(text)
 

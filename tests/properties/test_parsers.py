@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +90,20 @@ def test_it_reads_or_refuses(parser: Parser) -> None:
         parser.try_on(got)
 
     check()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
+def test_nothing_long_takes_ages(parser: Parser) -> None:
+    """One thing many times, and then what spoils it: a pattern must not try it in all ways."""
+    for word in {*parser.words, *parser.good, " ", "\t", "a", "1", "(", "[", "\\", '"'}:
+        if not 0 < len(word) <= 100:
+            continue
+        text = word * (4000 // len(word)) + "\x00"
+        began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+        parser.try_on(text if parser.reads is str else text.encode("utf-8", "surrogatepass"))
+        took = resource.getrusage(resource.RUSAGE_SELF).ru_utime - began
+        assert took < 2, f"{word!r} took {took} s"
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
