@@ -86,7 +86,7 @@ def test_an_unreachable_url_of_keys_proves_nobody(
     "jwks",
     [
         *("{", "[]", "{}", '{"keys":{}}', '{"keys":[1,{},{"kty":"x"}]}'),
-        pytest.param("[" * 100_000, id="deeper than can be read"),
+        pytest.param("[" * 60_000, id="deeper than can be read"),
     ],
 )
 def test_an_unreadable_set_of_keys_proves_nobody(
