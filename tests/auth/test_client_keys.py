@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -21,6 +22,12 @@ Refusal = Callable[[requests.Response], tuple[int, str, str]]
 Assert = Callable[..., dict[str, str]]
 
 INVALID = (401, "invalid_client", "Request denied: Invalid client credentials")
+
+
+@pytest.fixture
+def before_the_authority() -> urllib.request.OpenerDirector:
+    """What `urlopen` uses once somebody has called it."""
+    return urllib.request.build_opener()
 
 
 @pytest.fixture
@@ -65,8 +72,12 @@ def test_the_keys_may_stand_behind_an_https_url(
     asserted: Assert,
     private_key: rsa.RSAPrivateKey,
     other_key: rsa.RSAPrivateKey,
+    before_the_authority: urllib.request.OpenerDirector,
     https_jwks: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # From Python 3.12 on, this keeps the authorities that were trusted before those of the fixture.
+    monkeypatch.setattr(urllib.request, "_opener", before_the_authority)
     method = {"token_endpoint_auth_method": "PRIVATE_KEY_JWT"}
     pingone.applications.update("worker", jwks_url=https_jwks, **method)
     assert ask(asserted(private_key, "RS256")).status_code == 200
